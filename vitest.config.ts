@@ -1,0 +1,15 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** `core`: the pure rooms, in Node. `workerd`: the whole Worker, in the runtime it is deployed to. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "core", include: ["test/{science,hardware,advice,property,scripts}/**/*.test.ts", "test/*.test.ts"] } },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        test: { name: "workerd", include: ["test/{http,contract,pages,faults}/**/*.test.ts"] },
+      },
+    ],
+  },
+});
