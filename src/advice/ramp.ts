@@ -1,0 +1,114 @@
+import type { Plan } from "../hardware/plan.ts";
+import { overheadBetween, switchShare, tokenOverhead } from "../science/overhead.ts";
+import type { OverheadCurve } from "../science/overhead.ts";
+import { rampChain } from "./chain.ts";
+import type { Machine } from "./machine.ts";
+import type { Option } from "./option.ts";
+
+/** A stretch of the run at one batch; token positions are whole steps, phases join and cover. */
+export interface Leg {
+  readonly plan: Plan;
+  readonly batchTokens: number;
+  readonly fromTokens: number;
+  readonly toTokens: number;
+  readonly steps: number;
+}
+
+/** A run from first to last token. `overhead` is ω of the whole schedule; `seconds` is training time without losses. */
+export interface Course {
+  readonly legs: readonly Leg[];
+  readonly tokens: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly overhead: number;
+}
+
+export interface CourseWishes {
+  /** Tokens the run would need at the best constant batch. */
+  readonly tokens: number;
+  readonly sequenceLength: number;
+  readonly curve: OverheadCurve;
+  /** `loss`: the tokens a batch wastes are added to the run. */
+  readonly hold: "tokens" | "loss";
+  /** Count seconds, or only tokens, when deciding where to grow. */
+  readonly weigh: "tokens" | "seconds";
+  /** false: the batch is held from first to last. */
+  readonly ramp: boolean;
+}
+
+/** Doublings before the last batch; with more the first phases are too short to matter. */
+const MOST_RAMP_PHASES = 5;
+/** A phase is at least this share of the run and this many steps: changes are not free (measurements.md: 2 %, 50 steps). */
+const SHORTEST_SHARE = 0.005;
+const SHORTEST_STEPS = 50;
+/** A ramp is over by here at the latest: what comes after is the batch that was chosen. */
+const LATEST_SWITCH = 0.5;
+
+/** The run at an option's batch: reached by a ramp where one pays, constant otherwise. */
+export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes): Course => {
+  const plans = wishes.ramp ? rampPlans(machine, option.plan) : [option.plan];
+  const shares = switchShares(plans, wishes);
+  const overhead = overheadOf(plans, shares, wishes);
+  const tokens = wishes.hold === "loss" ? wishes.tokens * Math.max(1, overhead) : wishes.tokens;
+  const legs = cutLegs(plans, shares, tokens, wishes.sequenceLength);
+  return {
+    legs,
+    tokens,
+    steps: legs.reduce((sum, leg) => sum + leg.steps, 0),
+    seconds: legs.reduce((sum, leg) => sum + leg.steps * leg.plan.seconds, 0),
+    overhead,
+  };
+};
+
+const rampPlans = (machine: Machine, last: Plan): Plan[] => {
+  const plans = [last];
+  const chain = rampChain(last.batchSequences, last.layout.dataParallel, MOST_RAMP_PHASES);
+  for (const batch of chain.slice(0, -1).reverse()) {
+    const plan = machine.atBatch(last, batch);
+    if (plan === null) break;
+    plans.unshift(plan);
+  }
+  return plans;
+};
+
+/** Share of the run at which each plan begins; the first begins at 0. A plan that never pays begins where the next one does. */
+const switchShares = (plans: readonly Plan[], { curve, weigh, sequenceLength }: CourseWishes): number[] => {
+  const shares = [0];
+  for (let i = 1; i < plans.length; i++) {
+    const [small, large] = [plans[i - 1], plans[i]];
+    if (small === undefined || large === undefined) break;
+    const costRatio = weigh === "tokens" ? 1 : (small.seconds * large.batchSequences) / (large.seconds * small.batchSequences);
+    const share = switchShare(small.batchSequences * sequenceLength, large.batchSequences * sequenceLength, curve, Math.max(1, costRatio));
+    shares.push(Math.max(shares[i - 1] ?? 0, Math.min(share, LATEST_SWITCH)));
+  }
+  return shares;
+};
+
+const overheadOf = (plans: readonly Plan[], shares: readonly number[], { curve, sequenceLength }: CourseWishes): number => {
+  if (plans.length === 1) return tokenOverhead((plans[0]?.batchSequences ?? 1) * sequenceLength, curve);
+  return plans.reduce(
+    (sum, plan, i) => sum + overheadBetween(plan.batchSequences * sequenceLength, shares[i] ?? 0, shares[i + 1] ?? 1, curve),
+    0,
+  );
+};
+
+/** Token positions: each switch at a whole multiple of the batch it switches to, short phases left out, the end exact. */
+const cutLegs = (plans: readonly Plan[], shares: readonly number[], tokens: number, sequenceLength: number): Leg[] => {
+  const legs: Leg[] = [];
+  let from = 0;
+  plans.forEach((plan, i) => {
+    const batchTokens = plan.batchSequences * sequenceLength;
+    const next = plans[i + 1];
+    if (next === undefined) {
+      legs.push({ plan, batchTokens, fromTokens: from, toTokens: tokens, steps: Math.max(1, Math.ceil((tokens - from) / batchTokens)) });
+      return;
+    }
+    const nextTokens = next.batchSequences * sequenceLength;
+    const to = Math.round(((shares[i + 1] ?? 1) * tokens) / nextTokens) * nextTokens;
+    const steps = (to - from) / batchTokens;
+    if (steps < SHORTEST_STEPS || to - from < SHORTEST_SHARE * tokens || to >= tokens) return;
+    legs.push({ plan, batchTokens, fromTokens: from, toTokens: to, steps });
+    from = to;
+  });
+  return legs;
+};
