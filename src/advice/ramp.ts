@@ -1,5 +1,5 @@
 import type { Plan } from "../hardware/plan.ts";
-import { overheadBetween, switchShare, tokenOverhead } from "../science/overhead.ts";
+import { overheadBetween, switchShare } from "../science/overhead.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
 import { rampChain } from "./chain.ts";
 import type { Machine } from "./machine.ts";
@@ -48,9 +48,12 @@ const LATEST_SWITCH = 0.5;
 export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes): Course => {
   const plans = wishes.ramp ? rampPlans(machine, option.plan) : [option.plan];
   const shares = switchShares(plans, wishes);
-  const overhead = overheadOf(plans, shares, wishes);
-  const tokens = wishes.hold === "loss" ? wishes.tokens * Math.max(1, overhead) : wishes.tokens;
-  const legs = cutLegs(plans, shares, tokens, wishes.sequenceLength);
+  const cut = (tokens: number) => cutLegs(plans, shares, tokens, wishes.sequenceLength);
+  const planned = cut(wishes.tokens);
+  const overhead = overheadOf(planned, wishes);
+  const longer = wishes.hold === "loss" && overhead > 1;
+  const tokens = longer ? wishes.tokens * overhead : wishes.tokens;
+  const legs = longer ? cut(tokens) : planned;
   return {
     legs,
     tokens,
@@ -84,29 +87,27 @@ const switchShares = (plans: readonly Plan[], { curve, weigh, sequenceLength }: 
   return shares;
 };
 
-const overheadOf = (plans: readonly Plan[], shares: readonly number[], { curve, sequenceLength }: CourseWishes): number => {
-  if (plans.length === 1) return tokenOverhead((plans[0]?.batchSequences ?? 1) * sequenceLength, curve);
-  return plans.reduce(
-    (sum, plan, i) => sum + overheadBetween(plan.batchSequences * sequenceLength, shares[i] ?? 0, shares[i + 1] ?? 1, curve),
-    0,
-  );
-};
+const overheadOf = (legs: readonly Leg[], { curve, tokens }: CourseWishes): number =>
+  legs.reduce((sum, leg) => sum + overheadBetween(leg.batchTokens, leg.fromTokens / tokens, leg.toTokens / tokens, curve), 0);
 
-/** Token positions: each switch at a whole multiple of the batch it switches to, short phases left out, the end exact. */
+/**
+ * Token positions: each switch at a whole multiple of the batch it switches to, the end exact. A phase too short to matter is
+ * left out, and the next one begins where it would have.
+ */
 const cutLegs = (plans: readonly Plan[], shares: readonly number[], tokens: number, sequenceLength: number): Leg[] => {
   const legs: Leg[] = [];
+  const last = plans.length - 1;
   let from = 0;
-  plans.forEach((plan, i) => {
+  const kept = plans.map((plan, i) => ({ plan, until: i === last ? tokens : (shares[i + 1] ?? 1) * tokens })).filter(({ plan, until }, i) => {
+    const length = until - (shares[i] ?? 0) * tokens;
+    return i === last || length >= Math.max(SHORTEST_SHARE * tokens, SHORTEST_STEPS * plan.batchSequences * sequenceLength);
+  });
+  kept.forEach(({ plan, until }, i) => {
     const batchTokens = plan.batchSequences * sequenceLength;
-    const next = plans[i + 1];
-    if (next === undefined) {
-      legs.push({ plan, batchTokens, fromTokens: from, toTokens: tokens, steps: Math.max(1, Math.ceil((tokens - from) / batchTokens)) });
-      return;
-    }
-    const nextTokens = next.batchSequences * sequenceLength;
-    const to = Math.round(((shares[i + 1] ?? 1) * tokens) / nextTokens) * nextTokens;
-    const steps = (to - from) / batchTokens;
-    if (steps < SHORTEST_STEPS || to - from < SHORTEST_SHARE * tokens || to >= tokens) return;
+    const next = kept[i + 1];
+    const nextTokens = next === undefined ? 0 : next.plan.batchSequences * sequenceLength;
+    const to = next === undefined ? tokens : Math.round(until / nextTokens) * nextTokens;
+    const steps = next === undefined ? Math.max(1, Math.ceil((to - from) / batchTokens)) : Math.round((to - from) / batchTokens);
     legs.push({ plan, batchTokens, fromTokens: from, toTokens: to, steps });
     from = to;
   });

@@ -37,7 +37,7 @@ export const Phase = z
     batch_tokens: z.number(),
     batch_sequences: z.int(),
     steps: z.int(),
-    learning_rate: z.number().describe("Peak of the schedule at this batch; the decay multiplies it."),
+    learning_rate: z.number().nullable().describe("Peak of the schedule at this batch; the decay multiplies it. null: nothing published says it, and no tuned pair was given."),
     micro_batch: z.int(),
     gradient_accumulation: z.int(),
     step_seconds: z.number(),
@@ -106,7 +106,7 @@ export const Advice = z
       regime: z.enum(["perfect_scaling", "diminishing_returns", "maximal_parallelism"]),
     }),
     schedule: z.array(Phase),
-    learning_rate: LearningRate,
+    learning_rate: LearningRate.nullable(),
     optimizer: z.object({ beta2: z.number().nullable(), weight_decay: z.number().nullable() }),
     layout: Layout,
     cost: z.object({

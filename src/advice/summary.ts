@@ -1,0 +1,40 @@
+import type { Advice } from "../contract/answer.ts";
+
+const UNITS = ["", "k", "M", "B", "T", "Qa"] as const;
+
+/** A number as people write it: `human(4194304)` is "4.19M", `human(265)` is "265". */
+export const human = (value: number): string => {
+  if (!Number.isFinite(value) || value === 0) return String(value);
+  const group = Math.min(UNITS.length - 1, Math.max(0, Math.floor((Math.log10(Math.abs(value)) + 1e-9) / 3)));
+  const scaled = value / 1000 ** group;
+  const rounded = Number(scaled.toPrecision(3));
+  return rounded >= 1000 && group < UNITS.length - 1 ? `${rounded / 1000}${UNITS[group + 1] ?? ""}` : `${rounded}${UNITS[group] ?? ""}`;
+};
+
+const brief = (value: number): string => String(Number(value.toPrecision(2)));
+
+interface Told {
+  readonly answer: Omit<Advice, "summary">;
+  readonly params: number | null;
+  readonly accelerator: string;
+  readonly count: number;
+  readonly example: boolean;
+}
+
+/** The advice in three sentences. */
+export const summarize = ({ answer, params, accelerator, count, example }: Told): string => {
+  const { batch, schedule, learning_rate: rate, cost, layout } = answer;
+  const unit = example ? "examples" : "tokens";
+  const first = schedule[0];
+  const grows = first !== undefined && first.batch_sequences < batch.sequences ? `, reached from ${human(first.batch_tokens)} in ${schedule.length - 1} steps up` : "";
+  const size = example ? `${human(batch.tokens)} examples` : `${human(batch.tokens)} tokens (${batch.sequences.toLocaleString("en-US")} sequences)`;
+  const lr = rate === null ? "a learning rate of your own" : `peak learning rate ${brief(rate.peak)} (${brief(rate.low)}–${brief(rate.high)})`;
+  const parallel = `data ${layout.data_parallel} × tensor ${layout.tensor_parallel} × pipeline ${layout.pipeline_parallel} × context ${layout.context_parallel}`;
+  const hours = cost.wall_clock_hours;
+  const money = cost.usd === null ? "" : `, $${human(cost.usd)}`;
+  return (
+    `Train ${params === null ? "the model" : human(params)} on ${human(cost.tokens)} ${unit} with a batch of ${size}${grows}, at ${lr}. ` +
+    `On ${count.toLocaleString("en-US")} × ${accelerator} run it as ${parallel}, micro-batch ${layout.micro_batch}. ` +
+    `Expect ${human(hours.p50)} hours (${human(hours.p10)}–${human(hours.p90)}): ${human(cost.accelerator_hours)} accelerator-hours${money}.`
+  );
+};
