@@ -1,0 +1,47 @@
+import type { FieldError } from "../contract/problem.ts";
+import type { Question } from "../contract/question.ts";
+
+/** What no schema can see: fields that are each fine and together are not. Every one of them, not the first. */
+export const checkQuestion = (question: Question, sequenceLength: number, usdPerHour: number | null): FieldError[] => [
+  ...checkOptimizer(question),
+  ...checkBatch(question, sequenceLength),
+  ...checkBudget(question, usdPerHour),
+];
+
+const checkOptimizer = ({ optimizer }: Question): FieldError[] => {
+  if (optimizer.name !== "sgd" || optimizer.tuned !== null) return [];
+  return [{
+    pointer: "/optimizer/tuned",
+    code: "tuned_needed",
+    message: "the learning rate of SGD is known only relative to one that was tuned: there is no law for its absolute value",
+    hint: 'give a batch and a learning rate that worked together, as {"batch_tokens": 8192, "learning_rate": 0.1}',
+  }];
+};
+
+const checkBatch = ({ batch }: Question, sequenceLength: number): FieldError[] => {
+  const { tokens, sequences } = batch;
+  if (tokens === null || sequences === null || Math.abs(tokens - sequences * sequenceLength) < 0.5) return [];
+  return [{
+    pointer: "/batch/sequences",
+    code: "contradiction",
+    message: "batch.tokens and batch.sequences name different batches",
+    hint: `give one of them; ${sequences} sequences of ${sequenceLength} are ${sequences * sequenceLength} tokens`,
+  }];
+};
+
+/** A budget without any price cannot be kept. */
+const checkBudget = ({ objective }: Question, usdPerHour: number | null): FieldError[] => {
+  if (objective.budget_usd === null || usdPerHour !== null) return [];
+  return [{
+    pointer: "/hardware/usd_per_hour",
+    code: "price_needed",
+    message: "a budget needs a price, and this accelerator has none in the catalogue",
+    hint: "give usd_per_hour of one accelerator",
+  }];
+};
+
+/** The batch the caller has decided, in sequences, or null. */
+export const pinnedSequences = ({ batch }: Pick<Question, "batch">, sequenceLength: number): number | null => {
+  if (batch.sequences !== null) return batch.sequences;
+  return batch.tokens === null ? null : Math.max(1, Math.round(batch.tokens / sequenceLength));
+};

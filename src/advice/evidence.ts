@@ -1,0 +1,43 @@
+import type { Evidence, Warning } from "../contract/answer.ts";
+import type { Measurements, Optimizer } from "../contract/question.ts";
+import { criticalBatch, optimalBatch, percentiles } from "../science/evidence/index.ts";
+import type { OverheadCurve } from "../science/overhead.ts";
+import type { Consensus, LogNormal, Setting, Voice } from "../science/types.ts";
+import { measuredVoices } from "./measured.ts";
+
+/** What laws, practice and measurements say about the three batch sizes of a run. */
+export interface Judgement {
+  readonly optimal: Consensus;
+  readonly critical: Consensus;
+  /** null: nobody measured it. */
+  readonly noise: LogNormal | null;
+  readonly curve: OverheadCurve;
+  readonly warnings: readonly Warning[];
+}
+
+/** Weighs everything known about the batch of a run: published laws, the caller's tuned pair, the caller's measurements. */
+export const judge = (setting: Setting, optimizer: Optimizer, measurements: Measurements): Judgement => {
+  const { voices, noise, warnings } = measuredVoices(setting, optimizer, measurements);
+  const optimal = optimalBatch(setting, voices);
+  const critical = criticalBatch(setting, voices);
+  const ratio = critical.estimate.median / optimal.estimate.median;
+  return { optimal, critical, noise, curve: { optimalTokens: optimal.estimate.median, ratio }, warnings };
+};
+
+/** A voice as the answer lists it. */
+export const evidenceOf = (voice: Voice & { readonly weight: number }): Evidence => ({
+  source: voice.source,
+  kind: voice.kind,
+  quantity: voice.quantity,
+  value: voice.estimate.median,
+  ...percentiles(voice.estimate),
+  weight: voice.weight,
+  in_domain: voice.inDomain,
+  citation: voice.citation,
+});
+
+/** Log-normal → p10, p50, p90. */
+export const distributionOf = (estimate: LogNormal): { p10: number; p50: number; p90: number } => {
+  const { low, high } = percentiles(estimate);
+  return { p10: low, p50: estimate.median, p90: high };
+};
