@@ -24,10 +24,12 @@ const floor = (cell: Cell): number => {
   return curve.length > 0 ? Math.min(...curve.map((row) => row.loss)) : Math.min(...cell.rows.map(bestInRow));
 };
 
+const predict = ([a = 0, b = 0, alpha = 0, c = 0, beta = 0]: readonly number[], n: number, d: number) =>
+  a + Math.exp(b) * n ** -Math.exp(alpha) + Math.exp(c) * d ** -Math.exp(beta);
+
 /** Least squares of the best loss of every cell; what it is for is the slope in D at fixed N. */
 export const fitLossLaw = (cells: readonly Cell[]): LossLaw => {
   const targets = cells.map((cell) => ({ n: cell.params / 2e8, d: cell.tokens / 1e10, loss: floor(cell) }));
-  const predict = ([a = 0, b = 0, alpha = 0, c = 0, beta = 0]: readonly number[], n: number, d: number) => a + Math.exp(b) * n ** -Math.exp(alpha) + Math.exp(c) * d ** -Math.exp(beta);
   const error = (p: readonly number[]) => targets.reduce((sum, { n, d, loss }) => sum + (predict(p, n, d) - loss) ** 2, 0) / targets.length;
   const best = minimise(error, [1.9, -1, -1.1, -1, -1], [0.1, 0.3, 0.3, 0.3, 0.3], { rounds: 8, iterations: 1500 });
   return { scale: Math.exp(best.parameters[3] ?? 0), beta: Math.exp(best.parameters[4] ?? 0), rms: Math.sqrt(best.value) };

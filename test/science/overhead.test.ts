@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   GROWTH_EXPONENT, largestBatchWithin, localOverhead, overheadBetween, regimeOf, smallestBatchWithin, switchShare, tokenOverhead,
@@ -8,6 +8,11 @@ const curve = { optimalTokens: 4e6, ratio: 10 };
 const logUniform = (low: number, high: number) => fc.double({ min: Math.log(low), max: Math.log(high), noNaN: true }).map(Math.exp);
 const anyCurve = fc.record({ optimalTokens: logUniform(1, 1e12), ratio: logUniform(1, 1e4), relief: fc.double({ min: 0, max: 1, noNaN: true }) });
 const anyX = logUniform(1e-12, 1e12);
+
+const cheapest = (share: number) => {
+  const batches = Array.from({ length: 4001 }, (_, i) => 4e4 * 10 ** (i / 1000));
+  return batches.reduce((best, batch) => (localOverhead(batch, share, curve) < localOverhead(best, share, curve) ? batch : best));
+};
 
 describe("token overhead", () => {
   it("is 1 at the optimum and 2 at the critical batch", () => {
@@ -57,10 +62,6 @@ describe("local curve", () => {
   });
 
   it("has its cheapest batch growing as the share to the growth exponent", () => {
-    const cheapest = (share: number) => {
-      const batches = Array.from({ length: 4001 }, (_, i) => 4e4 * 10 ** (i / 1000));
-      return batches.reduce((best, batch) => (localOverhead(batch, share, curve) < localOverhead(best, share, curve) ? batch : best));
-    };
     expect(Math.log(cheapest(0.8) / cheapest(0.1)) / Math.log(8)).toBeCloseTo(GROWTH_EXPONENT, 2);
   });
 });
