@@ -1,16 +1,14 @@
 import type { Advice } from "../contract/answer.ts";
 import type { Question } from "../contract/question.ts";
-import type { Setting } from "../science/types.ts";
 import { alternativesTo } from "./alternatives.ts";
 import { describe } from "./answer.ts";
+import type { Case } from "./case.ts";
 import { checkQuestion, pinnedSequences } from "./checks.ts";
 import { judge } from "./evidence.ts";
-import type { Judgement } from "./evidence.ts";
 import { fail, ok } from "./failure.ts";
 import type { Result } from "./failure.ts";
 import { frontierOf } from "./frontier.ts";
 import { doesNotFit, infeasible } from "./limits.ts";
-import type { Machine } from "./machine.ts";
 import { machineFor } from "./machines.ts";
 import { batchLadder, optionsFor } from "./option.ts";
 import { pricePins } from "./pins.ts";
@@ -18,7 +16,6 @@ import { choose, prospectOf } from "./prospect.ts";
 import type { CourseWishes } from "./ramp.ts";
 import { rateFor } from "./rate.ts";
 import { settingOf, understandSubject } from "./understand.ts";
-import type { Subject } from "./understand.ts";
 
 /**
  * The main job: how large a batch, when to grow it, at what learning rate, on which layout, and what the run will take.
@@ -36,15 +33,6 @@ export const advise = (question: Question): Result<Advice> => {
   const judgement = judge(setting, question.optimizer, question.measurements);
   return plan({ question, subject, setting, judgement, machine });
 };
-
-/** Everything known before a batch is chosen. */
-export interface Case {
-  readonly question: Question;
-  readonly subject: Subject;
-  readonly setting: Setting;
-  readonly judgement: Judgement;
-  readonly machine: Machine;
-}
 
 const plan = (known: Case): Result<Advice> => {
   const { question, subject, setting, judgement, machine } = known;

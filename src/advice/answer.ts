@@ -1,0 +1,103 @@
+import type { Advice, FrontierPoint, Layout } from "../contract/answer.ts";
+import type { Plan } from "../hardware/types.ts";
+import { betasFor, weightDecayAdvice } from "../science/learning-rate/index.ts";
+import { lossForecast, lossPenalty } from "../science/loss.ts";
+import { largestBatchWithin, regimeOf, smallestBatchWithin } from "../science/overhead.ts";
+import type { Case } from "./case.ts";
+import { distributionOf, evidenceOf } from "./evidence.ts";
+import { MODEL_VERSION } from "./model-version.ts";
+import { phasesOf } from "./phases.ts";
+import type { Choice, Prospect } from "./prospect.ts";
+import { describeRate } from "./rate.ts";
+import type { Rate } from "./rate.ts";
+import { summarize } from "./summary.ts";
+import { warningsFor } from "./warnings.ts";
+
+interface Beside {
+  readonly pinnedSequences: number | null;
+  readonly frontier: FrontierPoint[];
+  readonly alternatives: Advice["alternatives"];
+  readonly pins: Advice["pins"];
+}
+
+/** Batches that waste no more than this are as good as the best one can be told (Schaipp 2026: 5 % over a 4× range). */
+const WINDOW_OVERHEAD = 1.05;
+
+/** Everything decided, in the words of the contract. */
+export const describe = (known: Case, choice: Choice, chosen: Prospect, rate: Rate, beside: Beside): Advice => {
+  const { question, subject, setting, judgement } = known;
+  const { option, course, bill } = chosen;
+  const { optimizer, objective, data } = question;
+  const batch = option.batchTokens;
+  const moments = betasFor(optimizer, batch, judgement.curve.optimalTokens);
+  const learningRate = describeRate(rate, optimizer.lr_schedule, course.legs, moments ?? optimizer.beta2 ?? 0.95);
+  const overhead = Math.max(1, course.overhead);
+  const effective = objective.hold === "loss" ? data.tokens : data.tokens / overhead;
+  const allowed = objective.prefer === "balanced" ? Math.max(WINDOW_OVERHEAD, 1 + objective.max_token_overhead) : WINDOW_OVERHEAD;
+  const language = setting.language && subject.shape !== null;
+
+  const answer: Omit<Advice, "summary" | "warnings"> = {
+    model_version: MODEL_VERSION,
+    batch: {
+      tokens: batch,
+      sequences: option.plan.batchSequences,
+      window_tokens: {
+        low: Math.min(batch, smallestBatchWithin(allowed, judgement.curve)),
+        high: Math.max(batch, largestBatchWithin(allowed, judgement.curve)),
+      },
+      regime: regimeOf(batch, judgement.curve),
+    },
+    schedule: phasesOf(course.legs, rate.at),
+    learning_rate: learningRate,
+    optimizer: {
+      beta2: moments,
+      weight_decay: learningRate === null ? optimizer.weight_decay : weightDecayAdvice(optimizer, setting, batch, learningRate.peak),
+    },
+    layout: layoutOf(option.plan),
+    cost: {
+      steps: course.steps,
+      tokens: course.tokens,
+      flops: course.tokens * subject.flopsPerToken,
+      flops_6nd: course.tokens * subject.flopsPerToken6N,
+      accelerator_hours: bill.acceleratorHours,
+      wall_clock_hours: bill.wallClockHours,
+      goodput: bill.goodput,
+      usd: bill.usd,
+      energy_kwh: bill.energyKwh,
+    },
+    batch_sizes: {
+      optimal_tokens: distributionOf(judgement.optimal.estimate),
+      critical_tokens: distributionOf(judgement.critical.estimate),
+      noise_scale_tokens: judgement.noise === null ? null : distributionOf(judgement.noise),
+    },
+    loss: {
+      expected: !language || subject.shape === null ? null : distributionOf(lossForecast(subject.shape.params, subject.shape.activeParams, effective, question.measurements.losses)),
+      penalty_nats: !language ? null : objective.hold === "loss" ? 0 : lossPenalty(data.tokens, overhead),
+      token_overhead: overhead - 1,
+    },
+    frontier: beside.frontier,
+    pins: beside.pins,
+    alternatives: beside.alternatives,
+    evidence: [...judgement.optimal.voices, ...judgement.critical.voices, ...judgement.noiseVoices, ...(rate.answer?.voices ?? [])].map(evidenceOf),
+    assumptions: [...subject.assumptions],
+  };
+  const told = { answer: { ...answer, warnings: [] }, params: subject.params, accelerator: subject.cluster.accelerator.id, count: question.hardware.count, example: !setting.language };
+  const { model_version, ...rest } = answer;
+  return { model_version, summary: summarize(told), ...rest, warnings: warningsFor(known, choice, chosen, answer, beside.pinnedSequences) };
+};
+
+const layoutOf = ({ layout, memory, mfu, gradientAccumulation }: Plan): Layout => ({
+  data_parallel: layout.dataParallel,
+  tensor_parallel: layout.tensorParallel,
+  pipeline_parallel: layout.pipelineParallel,
+  virtual_stages: layout.virtualStages,
+  context_parallel: layout.contextParallel,
+  expert_parallel: layout.expertParallel,
+  zero_stage: layout.zeroStage,
+  activation_checkpointing: layout.activationCheckpointing,
+  micro_batch: layout.microBatch,
+  gradient_accumulation: gradientAccumulation,
+  memory_gib: { p10: memory.p10, p50: memory.p50, p90: memory.p90 },
+  memory_limit_gib: memory.limitGib,
+  mfu,
+});

@@ -1,0 +1,53 @@
+import { cheapestRemedy, smallestFittingCount } from "../hardware/fit.ts";
+import type { Case } from "./case.ts";
+import type { Failure } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+import { optionsFor } from "./option.ts";
+import { choose, keepsLimits, prospectOf } from "./prospect.ts";
+import type { Choice } from "./prospect.ts";
+import type { CourseWishes } from "./ramp.ts";
+
+/** How many times the accelerators are doubled in search of a deadline. */
+const DOUBLINGS = 7;
+
+/** No batch keeps the deadline or the budget: what comes nearest, and what would. */
+export const infeasible = (known: Case, choice: Choice, ladder: readonly number[], wishes: CourseWishes): Failure => {
+  const { objective } = known.question;
+  const hours = Math.min(...choice.looked.map((one) => one.bill.wallClockHours.p50));
+  const usd = Math.min(...choice.looked.map((one) => one.bill.usd ?? 0));
+  const late = objective.deadline_hours !== null && hours > objective.deadline_hours;
+  const limit = late ? "deadline_hours" : "budget_usd";
+  return {
+    kind: "infeasible",
+    limit,
+    asked: (late ? objective.deadline_hours : objective.budget_usd) ?? 0,
+    nearest: late ? hours : usd,
+    how: late ? moreAccelerators(known, ladder, wishes) : "allow the nearest, train on fewer tokens, or use cheaper accelerators",
+  };
+};
+
+const moreAccelerators = (known: Case, ladder: readonly number[], wishes: CourseWishes): string => {
+  const { machine, question, subject, judgement } = known;
+  for (let i = 1; i <= DOUBLINGS; i++) {
+    const larger: Machine = machine.withCount(machine.cluster.count * 2 ** i);
+    const options = optionsFor(larger, ladder, subject.sequenceLength, judgement.curve);
+    const { chosen } = choose(options, question.objective, (option) => prospectOf(larger, option, wishes));
+    if (chosen !== null && keepsLimits(chosen, question.objective)) {
+      return `${larger.cluster.count} accelerators would do it in ${chosen.bill.wallClockHours.p50.toPrecision(3)} hours`;
+    }
+  }
+  return "no number of these accelerators does it at a sensible batch: allow more hours, fewer tokens or more overhead";
+};
+
+/** Nothing fits the memory: the smallest count that would, and the cheapest change. */
+export const doesNotFit = ({ subject, question, machine }: Case): Failure => {
+  const { shape, cluster, sequenceLength } = subject;
+  const base = { kind: "does_not_fit", count: question.hardware.count, memory_limit_gib: machine.leastMemory().limitGib } as const;
+  if (shape === null) return { ...base, smallest_count: null, memory_gib: machine.leastMemory().p90, remedy: "use an accelerator with more memory" };
+  return {
+    ...base,
+    smallest_count: smallestFittingCount(shape, cluster, sequenceLength, machine.pins),
+    memory_gib: machine.leastMemory().p90,
+    remedy: cheapestRemedy(shape, cluster, sequenceLength, machine.pins),
+  };
+};

@@ -1,0 +1,69 @@
+import type { Advice, Warning } from "../contract/answer.ts";
+import { beyondMeasured } from "./domain.ts";
+import type { Case } from "./case.ts";
+import { human } from "./human.ts";
+import type { Choice, Prospect } from "./prospect.ts";
+import { rateWarnings } from "./rate.ts";
+
+type Answer = Omit<Advice, "summary" | "warnings">;
+
+/** Repeating data more than about four times stops helping (Muennighoff et al. 2023, arXiv 2305.16264). */
+const MOST_EPOCHS = 4;
+/** A batch moved by more than this share of what was wanted is said aloud. */
+const ROUNDING = 0.005;
+/** A run of fewer steps spends too much of itself warming up: the measured grids are silent below it. */
+const FEWEST_STEPS = 2000;
+/** Pipeline bubble above this share of the step is hardware setting the batch. */
+const LARGE_BUBBLE = 0.15;
+
+/** What a person would want to know before they trust the answer, most important first. */
+export const warningsFor = (known: Case, choice: Choice, chosen: Prospect, answer: Answer, pinnedSequences: number | null): Warning[] => [
+  ...known.judgement.warnings,
+  ...known.subject.warnings,
+  ...batchWarnings(known, choice, chosen, pinnedSequences),
+  ...domainWarnings(known),
+  ...rateWarnings(answer.learning_rate, known.question.optimizer.tuned !== null),
+  ...dataWarnings(known, answer),
+];
+
+const batchWarnings = ({ question, judgement, setting }: Case, choice: Choice, { option }: Prospect, pinnedSequences: number | null): Warning[] => {
+  const found: Warning[] = [];
+  const { batchSequences, layout, breakdown, seconds } = option.plan;
+  if (pinnedSequences !== null && Math.abs(batchSequences / pinnedSequences - 1) > 1e-9) {
+    const off = Math.abs(batchSequences / pinnedSequences - 1);
+    found.push({
+      code: "batch_rounded",
+      message: `${pinnedSequences} sequences do not divide over ${question.hardware.count} accelerators: ${batchSequences} do (${off > ROUNDING ? `${(100 * off).toFixed(1)} % ${batchSequences > pinnedSequences ? "more" : "fewer"}` : "nearly the same"})`,
+      path: question.batch.sequences === null ? "/batch/tokens" : "/batch/sequences",
+    });
+  }
+  if (choice.overAllowance) {
+    found.push({ code: "hardware_sets_batch", message: `every batch that ${question.hardware.count} accelerators can run costs more than the ${(100 * question.objective.max_token_overhead).toFixed(0)} % more tokens allowed: fewer accelerators would waste less`, path: "/hardware/count" });
+  } else if (breakdown.pipeline_bubble / seconds > LARGE_BUBBLE) {
+    found.push({ code: "hardware_sets_batch", message: `${((100 * breakdown.pipeline_bubble) / seconds).toFixed(0)} % of the step is pipeline bubble at this batch: ${layout.pipelineParallel} stages want more micro-batches than the statistics do (they would choose ${human(judgement.curve.optimalTokens)} tokens)`, path: "/hardware" });
+  }
+  if (option.batchTokens > judgement.critical.estimate.median) {
+    found.push({ code: "above_critical_batch", message: `the batch lies above the critical one (${human(judgement.critical.estimate.median)} ${setting.language ? "tokens" : "examples"}): more than twice the fewest tokens are spent`, path: "/batch" });
+  }
+  return found;
+};
+
+const domainWarnings = ({ setting, judgement }: Case): Warning[] => {
+  if (!setting.language) {
+    if (judgement.noise !== null || judgement.optimal.voices.some((voice) => voice.kind === "measurement")) return [];
+    return [{ code: "no_evidence", message: "no law covers this work and nothing was measured: the batch is a guess over two orders of magnitude. Give measurements.noise or measurements.steps_to_target", path: "/measurements" }];
+  }
+  return beyondMeasured(setting);
+};
+
+const dataWarnings = ({ question }: Case, { cost }: Answer): Warning[] => {
+  const found: Warning[] = [];
+  const { tokens, unique_tokens: unique } = question.data;
+  if (unique !== null && tokens > MOST_EPOCHS * unique) {
+    found.push({ code: "repeated_data", message: `the data is seen ${(tokens / unique).toFixed(1)} times; beyond about ${MOST_EPOCHS} times repeating adds little (Muennighoff et al. 2023)`, path: "/data/unique_tokens" });
+  }
+  if (cost.steps < FEWEST_STEPS) {
+    found.push({ code: "few_steps", message: `the run has only ${cost.steps} optimizer steps: warm-up takes a large share of it, and nobody measured batches in runs this short`, path: "/data/tokens" });
+  }
+  return found;
+};
