@@ -12,8 +12,8 @@ type Geometry = NoiseMeasurement["geometry"];
 
 /** Rounding of sums kept in double precision, relative. */
 const ROUNDING = 1e-9;
-/** Below this, products of sums lose their digits. */
-const SMALLEST = 1e-290;
+/** Squares of numbers below 1e-154 vanish in double precision: differences this small say nothing. */
+const SMALLEST = 1e-120;
 
 const SUMS = ["n", "s", "g", "ss", "gg", "sg"] as const;
 const REDUCTION = "Norms are read before clipping, after unscaling; M2 is the norm of the mean gradient, M1 the mean of the groups' norms: M2 ≤ M1.";
