@@ -28,11 +28,14 @@ export interface Accelerator {
   readonly peakTflops: Readonly<Partial<Record<Precision, number>>>;
   /** Best matmul anyone measured, as a share of the peak, by precision. */
   readonly measuredShare: Readonly<Partial<Record<Precision, number>>>;
+  /** Memory the driver shows, in GiB (2^30 bytes); "80GB" boards show 79.6. */
   readonly memoryGib: number;
   readonly memoryTbS: number;
   readonly intraNodeGbS: number;
   readonly interNodeGbS: number;
   readonly perNode: number;
+  /** Accelerators one fast fabric joins at intraNodeGbS: perNode, or more where it leaves the node (NVL72, a TPU slice). */
+  readonly linkDomain: number;
   readonly powerWatts: number;
   readonly usdPerHour: number | null;
   /** The day and place of the price, or null when there is no price. */
@@ -65,3 +68,70 @@ export interface Layout {
 
 /** Pinned parts of a layout; null is free. */
 export type LayoutPins = { readonly [K in Exclude<keyof Layout, "dataParallel">]: Layout[K] | null };
+
+/** 10th, 50th and 90th percentile, same unit. */
+export interface Spread {
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+}
+
+/** Memory per accelerator in GiB; a layout fits when p90 lies below limitGib. */
+export interface MemoryEstimate extends Spread {
+  readonly limitGib: number;
+}
+
+/** Where the median step goes, in seconds; adds up to it. Names are those of the contract. */
+export interface StepBreakdown {
+  readonly matmul: number;
+  readonly attention: number;
+  readonly elementwise: number;
+  /** Tensor-parallel collectives, context-parallel rings and expert all-to-all that compute does not hide. */
+  readonly tensor_parallel: number;
+  readonly pipeline_bubble: number;
+  readonly data_parallel_exposed: number;
+  readonly optimizer: number;
+  readonly fixed: number;
+}
+
+/** One optimizer step: the median, and the standard deviation of its natural logarithm. */
+export interface StepEstimate {
+  readonly seconds: number;
+  readonly logSd: number;
+  readonly breakdown: StepBreakdown;
+  /** Model TFLOP/s per accelerator: 6·N_active + 6·L·h·s a token, causal, no recompute. */
+  readonly modelTflops: number;
+  readonly mfu: number;
+}
+
+/** A layout with the batch it really runs and what that costs. */
+export interface Plan extends StepEstimate {
+  readonly layout: Layout;
+  readonly batchSequences: number;
+  readonly gradientAccumulation: number;
+  readonly memory: MemoryEstimate;
+}
+
+/** A straight line t = intercept + slope · micro_batch, in seconds. */
+export interface MicroBatchLine {
+  readonly intercept: number;
+  readonly slope: number;
+}
+
+/** What the caller's own timings say about the model: see calibration.ts. */
+export interface Calibration {
+  /** Measured over modelled seconds of the work that grows with the number of micro-batches. */
+  readonly slopeScale: number;
+  /** Measured over modelled seconds of what a step does once. */
+  readonly baseScale: number;
+  /** Seconds of a micro-batch, measured and modelled, where three or more sizes were timed; replaces slopeScale. */
+  readonly microBatch: { readonly measured: MicroBatchLine; readonly modelled: MicroBatchLine } | null;
+  /** Scatter left after rescaling, natural log; null: keep the model's own. */
+  readonly logSd: number | null;
+  /** Micro-batches between half and twice of what was measured; outside, the interval widens again. null: anywhere. */
+  readonly microBatchRange: readonly [low: number, high: number] | null;
+  /** Measured over modelled memory. */
+  readonly memoryScale: number;
+  /** Smallest micro-batch seen to run out of memory, null when none did. */
+  readonly outOfMemoryAt: number | null;
+}

@@ -1,0 +1,49 @@
+import type { Spread } from "./types.ts";
+
+/** Standard normal quantile of 0.9. */
+const Z90 = 1.2815515655446004;
+
+/** Share of wall-clock time that trains (design/hardware.md: 0.85 by default, 0.65–0.95; Llama 3 405B lost about a tenth). */
+export const GOODPUT = { p10: 0.65, p50: 0.85, p90: 0.95 } as const;
+
+/** Power drawn at the wall over the accelerators' rated power: hosts, switches, cooling. */
+const FACILITY = 1.1;
+
+/** What is billed: so many steps of so many seconds, `logSd` their common uncertainty (natural log). */
+export interface Work {
+  /** Seconds all steps take at their median, without interruptions. */
+  readonly trainingSeconds: number;
+  readonly logSd: number;
+  readonly count: number;
+  readonly usdPerHour: number | null;
+  /** Watts per accelerator, or null when unknown. */
+  readonly powerWatts: number | null;
+}
+
+/** The bill of a run; `goodput` is the median share of wall-clock time that trains. */
+export interface Bill {
+  readonly acceleratorHours: number;
+  readonly wallClockHours: Spread;
+  readonly goodput: number;
+  readonly usd: number | null;
+  readonly energyKwh: number | null;
+}
+
+/**
+ * Hours, money and energy of a run. The interval joins the step time's with that of goodput: from 0.85, a loss is likelier
+ * and larger than a gain, so the two sides differ.
+ */
+export function bill(work: Work, goodput: number = GOODPUT.p50): Bill {
+  const hours = work.trainingSeconds / 3600 / goodput;
+  const spread = Z90 * work.logSd;
+  const up = Math.hypot(spread, Math.log(GOODPUT.p50 / GOODPUT.p10));
+  const down = Math.hypot(spread, Math.log(GOODPUT.p90 / GOODPUT.p50));
+  const acceleratorHours = hours * work.count;
+  return {
+    acceleratorHours,
+    wallClockHours: { p10: hours * Math.exp(-down), p50: hours, p90: hours * Math.exp(up) },
+    goodput,
+    usd: work.usdPerHour === null ? null : acceleratorHours * work.usdPerHour,
+    energyKwh: work.powerWatts === null ? null : (acceleratorHours * work.powerWatts * FACILITY) / 1000,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Machine } from "./machine.ts";
+import { allToAll, ringPass } from "./network.ts";
+
+/** Seconds of one layer's forward pass for one micro-batch on one rank, by kind, and of the logits at the end. */
+export interface LayerTime {
+  matmul: number;
+  attention: number;
+  elementwise: number;
+  /** Collectives compute does not hide: tensor, expert and context parallelism. */
+  network: number;
+  /** Waiting for kernel launches, forward and backward. */
+  launchForward: number;
+  launchBackward: number;
+  /** Logits and loss, forward and backward together. */
+  logits: number;
+  loss: number;
+}
+
+/** A zeroed LayerTime to fill again and again. */
+export const emptyLayerTime = (): LayerTime => ({
+  matmul: 0, attention: 0, elementwise: 0, network: 0, launchForward: 0, launchBackward: 0, logits: 0, loss: 0,
+});
+
+/** Backward over forward: two matmuls for one, 2.5 attentions (recomputing scores), twice the elementwise traffic. */
+export const BACKWARD = { matmul: 2, attention: 2.5, elementwise: 2 } as const;
+
+/**
+ * One matmul of M×K by K×N: arithmetic at the sustained rate plus the share of its traffic that is not hidden. The second
+ * term is what makes small or thin matmuls slow, on every chip by its own balance of FLOP/s and bytes/s.
+ */
+function matmul(machine: Machine, rate: number, m: number, k: number, n: number, cast: number): number {
+  const traffic = machine.operandBytes * machine.physics.matmulTraffic * (m * k + k * n + m * n) + cast * (m * k + k * n);
+  return (2 * m * k * n) / rate + traffic / machine.memoryRate;
+}
+
+/**
+ * Fills `out` with the forward time of one layer at `tensor`-, `context`- and `expert`-parallel degrees and `microBatch`
+ * sequences. Attention is causal; activations are split over the tensor ranks (sequence parallelism).
+ */
+export function layerTime(machine: Machine, out: LayerTime, tensor: number, context: number, expert: number, microBatch: number): void {
+  const { shape, physics, links, code, castBytes: cast } = machine;
+  const h = shape.hidden;
+  const tokens = (machine.sequenceLength * microBatch) / context;
+  const keyValue = (2 * h * shape.kvHeads) / shape.heads;
+  const gates = shape.gatedMlp ? 2 : 1;
+  const rate = machine.matmulRate;
+  let matmuls = matmul(machine, rate, tokens, h, (h + keyValue) / tensor, cast) + matmul(machine, rate, tokens, h / tensor, h, cast);
+  let network = 0;
+  let width: number;
+  let traffic = physics.hiddenBytes * tokens * h;
+  if (shape.experts === 0) {
+    width = shape.ffn;
+    matmuls += matmul(machine, rate, tokens, h, (gates * width) / tensor, cast) + matmul(machine, rate, tokens, width / tensor, h, cast);
+  } else {
+    width = shape.expertFfn * shape.expertsPerToken;
+    const local = shape.experts / expert;
+    const rows = Math.max(1, (tokens * expert * shape.expertsPerToken) / shape.experts);
+    const grouped = rate * physics.expertShare;
+    matmuls +=
+      local *
+      (matmul(machine, grouped, rows, h, (gates * shape.expertFfn) / tensor, cast) + matmul(machine, grouped, rows, shape.expertFfn / tensor, h, cast));
+    traffic += physics.routeBytes * tokens * shape.expertsPerToken * h;
+    const routed = (2 * tokens * shape.expertsPerToken * h) / tensor;
+    network += 2 * physics.expertExposed * allToAll(physics, links, routed, expert, tensor);
+  }
+  traffic += physics.ffnBytes * tokens * width;
+  out.matmul = matmuls;
+  out.attention = (2 * machine.sequenceLength * tokens * h) / (tensor * machine.attentionRate);
+  out.elementwise = traffic / (tensor * machine.memoryRate);
+  // Two all-reduces (or the gather and scatter of sequence parallelism, same bytes) a pass.
+  if (tensor > 1) network += physics.tensorExposed * 4 * ringPass(physics, links, 2 * tokens * h, tensor, 1);
+  if (context > 1) {
+    // Keys and values travel round the ring under the attention they feed.
+    const ring = ringPass(physics, links, (2 * tokens * context * keyValue) / tensor, context, tensor);
+    network += Math.max(0, ring - out.attention) + 0.1 * ring;
+  }
+  out.network = network;
+  const floor = tensor > 1 || expert > 1 ? code.parallelFloor : code.layerFloor;
+  const forward = matmuls + out.attention + out.elementwise + network;
+  const backward = BACKWARD.matmul * matmuls + BACKWARD.attention * out.attention + BACKWARD.elementwise * out.elementwise + network;
+  out.launchForward = Math.max(0, floor - forward);
+  out.launchBackward = Math.max(0, 2 * floor - backward);
+  out.logits = 3 * matmul(machine, machine.highRate, tokens, h, shape.vocab / tensor, 0);
+  out.loss = (physics.lossBytes * tokens * shape.vocab) / (tensor * machine.memoryRate);
+}

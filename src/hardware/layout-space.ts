@@ -1,0 +1,58 @@
+import { divisors, tensorDivides } from "./legality.ts";
+import type { Checkpointing, Cluster, LayoutPins, Shape } from "./types.ts";
+
+/** No pin at all. */
+export const freePins: LayoutPins = {
+  tensorParallel: null, pipelineParallel: null, virtualStages: null, contextParallel: null, expertParallel: null,
+  zeroStage: null, microBatch: null, activationCheckpointing: null,
+};
+
+/** A context-parallel rank gets at least this many tokens of a sequence when nobody pins the degree. */
+const SHORTEST_CONTEXT = 1024;
+const LARGEST_MICRO_BATCH = 4096;
+
+/** The degrees a search tries, each list ascending. Products that do not divide the count are skipped on the way. */
+export interface LayoutSpace {
+  readonly tensor: readonly number[];
+  readonly pipeline: readonly number[];
+  readonly context: readonly number[];
+  readonly expert: readonly number[];
+  readonly microBatch: readonly number[];
+  readonly recompute: readonly Checkpointing[];
+  readonly virtual: (pipeline: number) => readonly number[];
+}
+
+const ALL_RECOMPUTE: readonly Checkpointing[] = ["none", "selective", "full"];
+const ONE: readonly number[] = [1];
+
+/** Lists the degrees worth trying for a shape on a cluster; a pin replaces its list. */
+export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: number, pins: LayoutPins): LayoutSpace {
+  const { count } = cluster;
+  const powers: number[] = [];
+  for (let b = 1; b <= LARGEST_MICRO_BATCH; b *= 2) powers.push(b);
+  const contexts: number[] = [];
+  for (let c = 1; c <= count && sequenceLength % c === 0 && (c === 1 || sequenceLength / c >= SHORTEST_CONTEXT); c *= 2) contexts.push(c);
+  const legalTensor = (t: number): boolean => count % t === 0 && tensorDivides(shape, t);
+  const virtual = new Map<number, readonly number[]>();
+  return {
+    tensor: pins.tensorParallel === null ? divisors(count, cluster.perNode).filter(legalTensor) : [pins.tensorParallel].filter(legalTensor),
+    pipeline:
+      pins.pipelineParallel === null
+        ? divisors(shape.layers, count).filter((p) => count % p === 0)
+        : [pins.pipelineParallel].filter((p) => p <= shape.layers && count % p === 0),
+    context: pins.contextParallel === null ? contexts : [pins.contextParallel].filter((c) => sequenceLength % c === 0),
+    expert: shape.experts === 0 ? ONE.filter((e) => pins.expertParallel === null || pins.expertParallel === e) : pins.expertParallel === null ? divisors(shape.experts, count) : [pins.expertParallel].filter((e) => shape.experts % e === 0),
+    microBatch: pins.microBatch === null ? powers : [pins.microBatch],
+    recompute: pins.activationCheckpointing === null ? ALL_RECOMPUTE : [pins.activationCheckpointing],
+    virtual: (pipeline) => {
+      if (pipeline === 1) return pins.virtualStages === null || pins.virtualStages === 1 ? ONE : [];
+      if (pins.virtualStages !== null) return pins.virtualStages <= Math.ceil(shape.layers / pipeline) ? [pins.virtualStages] : [];
+      let list = virtual.get(pipeline);
+      if (list === undefined) {
+        list = shape.layers % pipeline === 0 ? divisors(shape.layers / pipeline) : ONE;
+        virtual.set(pipeline, list);
+      }
+      return list;
+    },
+  };
+}

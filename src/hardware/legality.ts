@@ -1,0 +1,109 @@
+import { linkDomain } from "./accelerators/index.ts";
+import type { Cluster, LayoutPins, Shape } from "./types.ts";
+
+/** A part of a layout that cannot be; `hint` names the nearest values that can. */
+export interface LayoutError {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Every divisor of a positive integer up to `limit`, ascending. */
+export function divisors(of: number, limit: number = of): number[] {
+  const small: number[] = [];
+  const large: number[] = [];
+  for (let i = 1; i * i <= of; i++) {
+    if (of % i !== 0) continue;
+    if (i <= limit) small.push(i);
+    if (i * i !== of && of / i <= limit) large.push(of / i);
+  }
+  return small.concat(large.toReversed());
+}
+
+/** The largest tensor-parallel degree a machine allows: a node, or the whole fast domain where it is larger. */
+const tensorLimit = (cluster: Cluster): number => Math.max(cluster.perNode, linkDomain(cluster));
+
+/** Whether heads, kv heads and hidden width split over `tensor` ranks. */
+export const tensorDivides = (shape: Shape, tensor: number): boolean =>
+  shape.heads % tensor === 0 && shape.hidden % tensor === 0 && (tensor <= shape.kvHeads ? shape.kvHeads % tensor === 0 : tensor % shape.kvHeads === 0);
+
+/** The two values of a list around `value`, as words. */
+function nearest(values: readonly number[], value: number): string {
+  let below: number | null = null;
+  let above: number | null = null;
+  for (const candidate of values) {
+    if (candidate <= value) below = candidate;
+    else if (above === null) above = candidate;
+  }
+  if (below === null) return above === null ? "leave it null" : `${above}`;
+  return above === null || below === value ? `${below}` : `${below} or ${above}`;
+}
+
+/** How strict checkLayout is. `uneven`: pipeline stages may differ by a layer, as some codes allow; for pricing what ran. */
+export interface LegalityOptions {
+  readonly uneven?: boolean;
+  readonly sequenceLength?: number;
+}
+
+/** Everything illegal about the pinned parts of a layout, each with the nearest legal values. Empty: legal. */
+export function checkLayout(shape: Shape, cluster: Cluster, pins: LayoutPins, options: LegalityOptions = {}): LayoutError[] {
+  const errors: LayoutError[] = [];
+  const wrong = (field: string, code: string, message: string, hint: string): void => {
+    errors.push({ path: `/layout/${field}`, code, message, hint });
+  };
+  const { count } = cluster;
+  const t = pins.tensorParallel;
+  const p = pins.pipelineParallel;
+  const c = pins.contextParallel;
+  const e = pins.expertParallel;
+  if (t !== null) {
+    const legal = divisors(count, tensorLimit(cluster)).filter((value) => tensorDivides(shape, value));
+    if (!legal.includes(t)) {
+      const why =
+        t > tensorLimit(cluster)
+          ? `tensor parallelism of ${t} leaves the fast links of ${tensorLimit(cluster)} accelerators`
+          : count % t !== 0
+            ? `${count} accelerators do not divide by ${t}`
+            : `${shape.heads} heads, ${shape.kvHeads} kv_heads and width ${shape.hidden} do not divide by ${t}`;
+      wrong("tensor_parallel", "illegal_degree", why, nearest(legal, t));
+    }
+  }
+  if (p !== null) {
+    const fits = (value: number): boolean => (options.uneven === true ? value <= shape.layers : shape.layers % value === 0);
+    const legal = divisors(count, shape.layers).filter(fits);
+    if (!legal.includes(p)) {
+      const why = count % p !== 0 ? `${count} accelerators do not divide by ${p}` : `${shape.layers} layers do not divide into ${p} stages`;
+      wrong("pipeline_parallel", "illegal_degree", why, nearest(legal, p));
+    }
+  }
+  const stages = p ?? 1;
+  const perStage = Math.ceil(shape.layers / stages);
+  if (pins.virtualStages !== null && pins.virtualStages > 1) {
+    const v = pins.virtualStages;
+    const legal = stages === 1 && p !== null ? [1] : options.uneven === true ? Array.from({ length: perStage }, (_, i) => i + 1) : divisors(perStage);
+    if (!legal.includes(v)) {
+      wrong("virtual_stages", "illegal_degree", stages === 1 ? "virtual stages need a pipeline" : `${perStage} layers of a stage do not divide by ${v}`, nearest(legal, v));
+    }
+  }
+  if (c !== null) {
+    const s = options.sequenceLength ?? 0;
+    const legal = divisors(count).filter((value) => s === 0 || s % value === 0);
+    if (!legal.includes(c)) wrong("context_parallel", "illegal_degree", count % c !== 0 ? `${count} accelerators do not divide by ${c}` : `a sequence of ${s} does not divide by ${c}`, nearest(legal, c));
+  }
+  const product = (t ?? 1) * stages * (c ?? 1);
+  if (errors.length === 0 && count % product !== 0) {
+    wrong(p !== null ? "pipeline_parallel" : t !== null ? "tensor_parallel" : "context_parallel", "illegal_product", `tensor × pipeline × context = ${product} does not divide ${count} accelerators`, nearest(divisors(count), product));
+  }
+  if (e !== null && e > 1) {
+    const ranks = Math.floor(count / product) * (c ?? 1);
+    const legal = shape.experts === 0 ? [1] : divisors(shape.experts).filter((value) => ranks % value === 0);
+    if (!legal.includes(e)) {
+      wrong("expert_parallel", "illegal_degree", shape.experts === 0 ? "expert parallelism needs experts" : `${shape.experts} experts on ${ranks} data-parallel ranks do not divide by ${e}`, nearest(legal, e));
+    }
+  }
+  if (pins.zeroStage !== null && pins.zeroStage >= 2 && stages > 1 && options.uneven !== true) {
+    wrong("zero_stage", "illegal_combination", `ZeRO stage ${pins.zeroStage} does not go with a pipeline`, "0 or 1");
+  }
+  return errors;
+}

@@ -1,0 +1,71 @@
+import { linkDomain, peakFlops, supportedPrecision } from "./accelerators/index.ts";
+import { type FrameworkConstants, frameworks } from "./frameworks.ts";
+import type { Links } from "./network.ts";
+import { type Physics, physics as fitted } from "./physics.ts";
+import { attentionParameters, feedForwardParameters, flopsPerToken } from "./shape.ts";
+import type { Cluster, Shape } from "./types.ts";
+
+/** Everything about shape, machine and code that no layout changes; made once per question. */
+export interface Machine {
+  readonly shape: Shape;
+  readonly sequenceLength: number;
+  readonly count: number;
+  readonly physics: Physics;
+  readonly code: FrameworkConstants;
+  readonly links: Links;
+  /** FLOP/s of a large matmul in the precision asked for, and in 16 bits for logits and attention. */
+  readonly matmulRate: number;
+  readonly highRate: number;
+  readonly attentionRate: number;
+  /** Dense peak in the precision asked for, FLOP/s: what MFU is measured against. */
+  readonly peak: number;
+  /** Bytes per second of accelerator memory. */
+  readonly memoryRate: number;
+  /** Bytes of a matmul operand element, and of casting it where the precision is below 16 bits. */
+  readonly operandBytes: number;
+  readonly castBytes: number;
+  /** Parameters of one layer outside the experts, of its experts, and of the embeddings on one end. */
+  readonly denseParameters: number;
+  readonly expertParameters: number;
+  readonly embedding: number;
+  readonly flopsPerToken: number;
+}
+
+/** Constants other than the fitted ones, for the fit itself. */
+export interface Constants {
+  readonly physics: Physics;
+  readonly code: FrameworkConstants;
+}
+
+/** Gathers what the time and memory models need; all rates in units per second. */
+export function machineOf(shape: Shape, cluster: Cluster, sequenceLength: number, constants?: Constants): Machine {
+  const physics = constants?.physics ?? fitted;
+  const code = constants?.code ?? frameworks[cluster.framework];
+  const { accelerator } = cluster;
+  const precision = supportedPrecision(accelerator, cluster.precision);
+  const low = precision === "fp8" || precision === "nvfp4";
+  const high = low ? supportedPrecision(accelerator, "bf16") : precision;
+  const share = (of: typeof precision): number => accelerator.measuredShare[of] ?? physics.unmeasuredShare;
+  const highRate = peakFlops(accelerator, high) * share(high) * physics.sustained * code.speed;
+  const lowRate = peakFlops(accelerator, precision) * share(precision) * physics.sustainedLow * code.speed;
+  const feedForward = feedForwardParameters(shape, false);
+  return {
+    shape,
+    sequenceLength,
+    count: cluster.count,
+    physics,
+    code,
+    links: { domain: linkDomain(cluster), intra: accelerator.intraNodeGbS * 1e9, inter: accelerator.interNodeGbS * 1e9 },
+    matmulRate: low ? Math.max(lowRate, highRate) : highRate,
+    highRate,
+    attentionRate: highRate * physics.attentionShare,
+    peak: peakFlops(accelerator, precision),
+    memoryRate: accelerator.memoryTbS * 1e12,
+    operandBytes: precision === "fp32" || precision === "tf32" ? 4 : 2,
+    castBytes: low ? physics.castBytes : 0,
+    denseParameters: attentionParameters(shape) + (shape.experts === 0 ? feedForward : shape.hidden * shape.experts),
+    expertParameters: shape.experts === 0 ? 0 : feedForward - shape.hidden * shape.experts,
+    embedding: shape.vocab * shape.hidden,
+    flopsPerToken: flopsPerToken(shape, sequenceLength),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Physics } from "./physics.ts";
+
+/** Where a group of ranks that talk to each other lies, in bytes per second and rank. */
+export interface Links {
+  /** Accelerators one fast fabric joins. */
+  readonly domain: number;
+  /** One direction, per accelerator. */
+  readonly intra: number;
+  readonly inter: number;
+}
+
+/** Ranks of a group inside one fast domain when `stride` neighbours of each lie in other groups. */
+export const ranksPerDomain = (links: Links, size: number, stride: number): number =>
+  Math.max(1, Math.min(size, Math.floor(links.domain / stride)));
+
+/**
+ * Bytes per second a ring through `size` ranks moves, `stride` apart: the fast fabric alone, or between nodes every rank's
+ * own network card together, since NCCL runs one ring per card.
+ */
+export function ringBandwidth(physics: Physics, links: Links, size: number, stride: number): number {
+  const together = ranksPerDomain(links, size, stride);
+  const fast = links.intra * physics.intraShare;
+  return together >= size ? fast : Math.min(fast, together * links.inter * physics.interShare);
+}
+
+/** Seconds one pass (reduce-scatter or all-gather) of `bytes` over a ring takes: bandwidth and a hop of latency per rank. */
+export function ringPass(physics: Physics, links: Links, bytes: number, size: number, stride: number): number {
+  if (size <= 1 || bytes <= 0) return 0;
+  const hops = (size - 1) * physics.hopSeconds * (ranksPerDomain(links, size, stride) >= size ? 0.2 : 1);
+  return (((size - 1) / size) * bytes) / ringBandwidth(physics, links, size, stride) + hops * Math.max(0.25, bytes / physics.bucketBytes);
+}
+
+/** Seconds an all-to-all takes in which every rank sends `bytes` in all, evenly over `size` ranks `stride` apart. */
+export function allToAll(physics: Physics, links: Links, bytes: number, size: number, stride: number): number {
+  if (size <= 1) return 0;
+  const together = ranksPerDomain(links, size, stride);
+  const near = ((together - 1) / size) * bytes;
+  const far = ((size - together) / size) * bytes;
+  return near / (links.intra * physics.intraShare) + far / (links.inter * physics.interShare) + physics.hopSeconds;
+}

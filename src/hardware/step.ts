@@ -1,0 +1,168 @@
+import { BACKWARD, emptyLayerTime, type LayerTime, layerTime } from "./layer-time.ts";
+import { type Constants, type Machine, machineOf } from "./machine.ts";
+import { ringPass } from "./network.ts";
+import type { Calibration, Checkpointing, Cluster, Layout, Shape, StepBreakdown, StepEstimate } from "./types.ts";
+
+/** Seconds of a step as base + slope · micro-batches, each part by kind, so that a batch is one multiplication. */
+export interface StepLine {
+  /** Per micro-batch. */
+  matmul: number;
+  attention: number;
+  elementwise: number;
+  network: number;
+  pipeline: number;
+  shardTraffic: number;
+  /** Once per step. */
+  bubble: number;
+  gradients: number;
+  optimizer: number;
+  fixed: number;
+  /** Their sums. */
+  slope: number;
+  base: number;
+}
+
+/** A zeroed StepLine to fill again and again. */
+export const emptyStepLine = (): StepLine => ({
+  matmul: 0, attention: 0, elementwise: 0, network: 0, pipeline: 0, shardTraffic: 0, bubble: 0, gradients: 0, optimizer: 0, fixed: 0, slope: 0, base: 0,
+});
+
+/** The degrees of a layout that decide its time, apart from the micro-batch (which LayerTime already knows). */
+export interface Degrees {
+  readonly dataParallel: number;
+  readonly tensorParallel: number;
+  readonly pipelineParallel: number;
+  readonly virtualStages: number;
+  readonly contextParallel: number;
+  readonly expertParallel: number;
+  readonly zeroStage: 0 | 1 | 2 | 3;
+}
+
+/** Fills `out` with the line of a layout from the time of its layers. */
+export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degrees: Degrees, recompute: Checkpointing, microBatch: number): void {
+  const { shape, physics, links, code } = machine;
+  const { dataParallel: d, tensorParallel: t, pipelineParallel: p, virtualStages: v, contextParallel: c, expertParallel: e, zeroStage } = degrees;
+  const full = recompute === "full" ? 1 : 0;
+  const partial = recompute === "selective" ? 1 : 0;
+  // A pipeline is as slow as its fullest stage; layers that do not divide leave some stages one short.
+  const layers = Math.ceil(shape.layers / p);
+  const logitShare = p === 1 ? 1 : 1 / p + physics.stageImbalance * (1 - 1 / p);
+  const matmul = layer.matmul * (1 + BACKWARD.matmul + full);
+  const attention = layer.attention * (1 + BACKWARD.attention + full + partial);
+  const launch = layer.launchForward * (1 + full) + layer.launchBackward;
+  const elementwise = layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + launch;
+  const network = layer.network * (2 + full);
+  out.matmul = layers * matmul + logitShare * layer.logits;
+  out.attention = layers * attention;
+  out.elementwise = layers * elementwise + logitShare * layer.loss;
+  out.network = layers * network;
+  const compute = out.matmul + out.attention + out.elementwise + out.network;
+  const backward =
+    layers * (BACKWARD.matmul * layer.matmul + BACKWARD.attention * layer.attention + BACKWARD.elementwise * layer.elementwise + layer.launchBackward);
+
+  out.pipeline = 0;
+  out.bubble = 0;
+  if (p > 1) {
+    const tokens = (machine.sequenceLength * microBatch) / c;
+    const far = machine.count / p >= links.domain || machine.count > links.domain;
+    const bandwidth = far ? links.inter * physics.interShare : links.intra * physics.intraShare;
+    const hop = (2 * tokens * shape.hidden) / (t * bandwidth) + 4 * physics.hopSeconds;
+    out.pipeline = 2 * v * physics.pipelineExposed * hop;
+    out.bubble = ((p - 1) / v) * (compute + out.pipeline / v);
+  }
+
+  const ranks = d * c;
+  const shard = (machine.denseParameters * shape.layers) / (t * p) + (machine.embedding * (p === 1 && !shape.tiedEmbeddings ? 2 : 1)) / t;
+  const expertShard = (machine.expertParameters * shape.layers) / (t * p * e);
+  const expertRanks = Math.max(1, ranks / e);
+  const pass = (bytes: number): number =>
+    ringPass(physics, links, bytes * shard, ranks, t) + (expertShard > 0 ? ringPass(physics, links, bytes * expertShard, expertRanks, t * e) : 0);
+  const gradient = code.gradientBytes;
+  out.shardTraffic = 0;
+  out.gradients = 0;
+  if (ranks > 1) {
+    if (zeroStage === 3) {
+      const traffic = 2 * pass(2) + pass(gradient);
+      out.shardTraffic = Math.max((1 - code.overlap) * traffic, traffic - code.overlap * compute);
+    } else {
+      const scatter = pass(gradient);
+      const gather = zeroStage === 0 ? pass(gradient) : pass(2);
+      if (zeroStage === 2) {
+        const traffic = scatter + gather;
+        const hidden = Math.min(code.overlap, backward / traffic);
+        out.shardTraffic = scatter * (1 - hidden);
+        out.gradients = gather * (1 - hidden);
+      } else {
+        const traffic = scatter + gather;
+        out.gradients = traffic - Math.min(code.overlap * traffic, backward);
+      }
+    }
+  }
+  const owned = zeroStage === 0 ? shard + expertShard : shard / ranks + expertShard / expertRanks;
+  out.optimizer = (physics.optimizerBytes * owned) / machine.memoryRate;
+  out.fixed = code.fixedSeconds;
+  out.slope = compute + out.pipeline + out.shardTraffic;
+  out.base = out.bubble + out.gradients + out.optimizer + out.fixed;
+}
+
+/** Measured over modelled seconds of one micro-batch; the timed sizes are trusted to half and twice their range. */
+export function slopeScaleAt(calibration: Calibration | null | undefined, microBatch: number): number {
+  if (calibration === null || calibration === undefined) return 1;
+  const { microBatch: lines, microBatchRange: range, slopeScale } = calibration;
+  if (lines === null || range === null) return slopeScale;
+  const at = Math.min(range[1], Math.max(range[0], microBatch));
+  return (lines.measured.intercept + lines.measured.slope * at) / (lines.modelled.intercept + lines.modelled.slope * at);
+}
+
+/** Interval of one step, natural log: the code's own, wider the more of the step is spent waiting for others. */
+export function stepLogSd(machine: Machine, seconds: number, waiting: number, calibration: Calibration | null | undefined, microBatch: number): number {
+  const share = Math.min(1, waiting / seconds);
+  const own = Math.hypot(machine.code.logSd, 0.35 * share);
+  if (calibration === null || calibration === undefined || calibration.logSd === null) return own;
+  const range = calibration.microBatchRange;
+  const outside = range !== null && (microBatch < range[0] || microBatch > range[1]);
+  return Math.min(own, Math.hypot(calibration.logSd, outside ? own / 2 : 0.1 * share));
+}
+
+/** The estimate of a line at `accumulation` micro-batches. */
+export function estimateOf(machine: Machine, line: StepLine, microBatch: number, batchSequences: number, accumulation: number, calibration?: Calibration | null): StepEstimate {
+  const a = calibration?.baseScale ?? 1;
+  const b = slopeScaleAt(calibration, microBatch);
+  const m = accumulation;
+  const breakdown: StepBreakdown = {
+    matmul: b * m * line.matmul,
+    attention: b * m * line.attention,
+    elementwise: b * m * line.elementwise,
+    tensor_parallel: b * m * line.network,
+    pipeline_bubble: b * m * line.pipeline + a * line.bubble,
+    data_parallel_exposed: b * m * line.shardTraffic + a * line.gradients,
+    optimizer: a * line.optimizer,
+    fixed: a * line.fixed,
+  };
+  const seconds = b * m * line.slope + a * line.base;
+  const waiting = breakdown.tensor_parallel + breakdown.pipeline_bubble + breakdown.data_parallel_exposed + breakdown.fixed;
+  const flops = (batchSequences * machine.sequenceLength * machine.flopsPerToken) / (seconds * machine.count);
+  return { seconds, logSd: stepLogSd(machine, seconds, waiting, calibration, microBatch), breakdown, modelTflops: flops / 1e12, mfu: flops / machine.peak };
+}
+
+/**
+ * Seconds of one optimizer step of an exact layout, with where they go. `batchSequences` is a multiple of
+ * micro_batch × data_parallel; a last, smaller micro-batch is counted whole.
+ */
+export function estimateStep(
+  shape: Shape,
+  cluster: Cluster,
+  layout: Layout,
+  batchSequences: number,
+  sequenceLength: number,
+  calibration?: Calibration | null,
+  constants?: Constants,
+): StepEstimate {
+  const machine = machineOf(shape, cluster, sequenceLength, constants);
+  const layer = emptyLayerTime();
+  layerTime(machine, layer, layout.tensorParallel, layout.contextParallel, layout.expertParallel, layout.microBatch);
+  const line = emptyStepLine();
+  stepLine(machine, line, layer, layout, layout.activationCheckpointing, layout.microBatch);
+  const accumulation = Math.max(1, Math.ceil(batchSequences / (layout.dataParallel * layout.microBatch) - 1e-9));
+  return estimateOf(machine, line, layout.microBatch, batchSequences, accumulation, calibration);
+}
