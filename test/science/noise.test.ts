@@ -42,7 +42,7 @@ describe("a posted cell", () => {
     const step = fc.tuple(fc.double({ min: 1e-3, max: 1e6, noNaN: true }), fc.double({ min: -1e3, max: 1e3, noNaN: true }));
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), fc.boolean(), (drawn, equal) => {
-        const steps = equal ? drawn.map(() => drawn[0] ?? [1, 1]) : drawn;
+        const steps = equal ? drawn.map((): [number, number] => drawn[0] ?? [1, 1]) : drawn;
         const sum = (f: (s: number, g: number) => number) => steps.reduce((total, [s, g]) => total + f(s, g), 0);
         const cell = {
           ...published, n: steps.length, s: sum((s) => s), g: sum((_, g) => g), ss: sum((s) => s * s), gg: sum((_, g) => g * g), sg: sum((s, g) => s * g),
