@@ -25,7 +25,7 @@ export const advise = (question: Question): Result<Advice> => {
   const understood = understandSubject(question);
   if ("errors" in understood) return fail({ kind: "invalid", errors: understood.errors });
   const subject = understood.value;
-  const machine = machineFor(question, subject);
+  const machine = machineFor(question, subject, null);
   const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour), ...machine.complaints];
   if (errors.length > 0) return fail({ kind: "invalid", errors });
 

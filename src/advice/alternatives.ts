@@ -1,9 +1,8 @@
 import type { Advice } from "../contract/answer.ts";
-import { bill } from "../hardware/bill.ts";
 import type { Case } from "./case.ts";
 import { phasesOf } from "./phases.ts";
 import type { Prospect } from "./prospect.ts";
-import { prospectOf } from "./prospect.ts";
+import { billOf, prospectOf } from "./prospect.ts";
 import type { CourseWishes, Leg } from "./ramp.ts";
 import type { Rate } from "./rate.ts";
 import { seesawCuts } from "./seesaw.ts";
@@ -61,7 +60,7 @@ const seesaw = (chosen: Prospect, { question, setting, judgement, machine }: Cas
     why: "each halving of the learning rate becomes a doubling of the batch and a rate divided by √2: the same loss in fewer steps (Seesaw, arXiv 2510.14717); no other decay then",
     schedule: phasesOf(legs, (batchTokens) => rates.get(batchTokens) ?? null),
     steps: legs.reduce((sum, leg) => sum + leg.steps, 0),
-    wall_clock_hours: bill(seconds, option.plan.logSd, machine.cluster).wallClockHours.p50,
+    wall_clock_hours: billOf(machine, option, seconds).wallClockHours.p50,
     token_overhead: Math.max(0, course.overhead - 1),
   };
 };

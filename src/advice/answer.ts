@@ -1,6 +1,6 @@
 import type { Advice, FrontierPoint, Layout } from "../contract/answer.ts";
 import type { Plan } from "../hardware/types.ts";
-import { betasFor, weightDecayAdvice } from "../science/learning-rate/index.ts";
+import { beta2Advice, weightDecayAdvice } from "../science/learning-rate/index.ts";
 import { lossForecast, lossPenalty } from "../science/loss.ts";
 import { largestBatchWithin, regimeOf, smallestBatchWithin } from "../science/overhead.ts";
 import type { Case } from "./case.ts";

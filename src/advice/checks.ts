@@ -1,11 +1,13 @@
 import type { FieldError } from "../contract/problem.ts";
 import type { Question } from "../contract/question.ts";
+import { checkMeasurements } from "./measured.ts";
 
 /** What no schema can see: fields that are each fine and together are not. Every one of them, not the first. */
 export const checkQuestion = (question: Question, sequenceLength: number, usdPerHour: number | null): FieldError[] => [
   ...checkOptimizer(question),
   ...checkBatch(question, sequenceLength),
   ...checkBudget(question, usdPerHour),
+  ...checkMeasurements(question.measurements),
 ];
 
 const checkOptimizer = ({ optimizer }: Question): FieldError[] => {

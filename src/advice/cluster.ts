@@ -56,6 +56,7 @@ const custom = (hardware: Hardware): Accelerator | null => {
     intraNodeGbS: intra_node_gb_s,
     interNodeGbS: inter_node_gb_s,
     perNode: 8,
+    linkDomain: 8,
     powerWatts: 700,
     usdPerHour: null,
     priceNote: null,

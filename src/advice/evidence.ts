@@ -1,5 +1,6 @@
 import type { Evidence, Warning } from "../contract/answer.ts";
-import type { Measurements, Optimizer } from "../contract/question.ts";
+import type { Measurements } from "../contract/measurements.ts";
+import type { Optimizer } from "../contract/question.ts";
 import { criticalBatch, optimalBatch, percentiles } from "../science/evidence/index.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
 import type { Consensus, LogNormal, Setting, Voice } from "../science/types.ts";
@@ -11,6 +12,8 @@ export interface Judgement {
   readonly critical: Consensus;
   /** null: nobody measured it. */
   readonly noise: LogNormal | null;
+  /** What was measured of the noise scale, as listed in the evidence; its share in the critical batch is listed there. */
+  readonly noiseVoices: readonly (Voice & { readonly weight: number })[];
   readonly curve: OverheadCurve;
   readonly warnings: readonly Warning[];
 }
@@ -21,7 +24,8 @@ export const judge = (setting: Setting, optimizer: Optimizer, measurements: Meas
   const optimal = optimalBatch(setting, voices);
   const critical = criticalBatch(setting, voices);
   const ratio = critical.estimate.median / optimal.estimate.median;
-  return { optimal, critical, noise, curve: { optimalTokens: optimal.estimate.median, ratio }, warnings };
+  const noiseVoices = voices.filter((voice) => voice.quantity === "noise_scale_tokens").map((voice) => ({ ...voice, weight: 1 }));
+  return { optimal, critical, noise, noiseVoices, curve: { optimalTokens: optimal.estimate.median, ratio }, warnings };
 };
 
 /** A voice as the answer lists it. */

@@ -1,4 +1,3 @@
-import { cheapestRemedy, smallestFittingCount } from "../hardware/fit.ts";
 import type { Case } from "./case.ts";
 import type { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
@@ -40,14 +39,7 @@ const moreAccelerators = (known: Case, ladder: readonly number[], wishes: Course
 };
 
 /** Nothing fits the memory: the smallest count that would, and the cheapest change. */
-export const doesNotFit = ({ subject, question, machine }: Case): Failure => {
-  const { shape, cluster, sequenceLength } = subject;
-  const base = { kind: "does_not_fit", count: question.hardware.count, memory_limit_gib: machine.leastMemory().limitGib } as const;
-  if (shape === null) return { ...base, smallest_count: null, memory_gib: machine.leastMemory().p90, remedy: "use an accelerator with more memory" };
-  return {
-    ...base,
-    smallest_count: smallestFittingCount(shape, cluster, sequenceLength, machine.pins),
-    memory_gib: machine.leastMemory().p90,
-    remedy: cheapestRemedy(shape, cluster, sequenceLength, machine.pins),
-  };
+export const doesNotFit = ({ machine }: Case): Failure => {
+  const { memory, smallestCount, remedy } = machine.whyNot();
+  return { kind: "does_not_fit", count: machine.cluster.count, smallest_count: smallestCount, memory_gib: memory.p90, memory_limit_gib: memory.limitGib, remedy };
 };

@@ -1,15 +1,20 @@
-import type { Cluster, LayoutPins } from "../hardware/types.ts";
-import type { Plan } from "../hardware/plan.ts";
+import type { FieldError } from "../contract/problem.ts";
+import type { Cluster, LayoutPins, MemoryEstimate, Plan } from "../hardware/types.ts";
 
 /** Prices batches on one cluster; `batch` is in sequences throughout. */
 export interface Machine {
   readonly cluster: Cluster;
+  readonly pins: LayoutPins;
+  /** What is illegal about the pins; empty: nothing. */
+  readonly complaints: readonly FieldError[];
   /** The fastest plan for each wanted batch, at the nearest batch that divides; null where nothing fits the memory. */
   readonly search: (batches: readonly number[]) => readonly (Plan | null)[];
   /** The plan's parallel degrees at another batch, which divides by data_parallel, with its own best micro-batch; null: does not fit. */
   readonly atBatch: (plan: Plan, batch: number) => Plan | null;
-  /** The same work on another number of accelerators. */
+  /** The same work and pins on another number of accelerators. */
   readonly withCount: (count: number) => Machine;
-  /** The same machine with nothing pinned. */
+  /** The same machine under other pins. */
   readonly withPins: (pins: LayoutPins) => Machine;
+  /** For work that does not fit: the least memory any layout needs, the smallest count that would do, and what helps most. */
+  readonly whyNot: () => { readonly memory: MemoryEstimate; readonly smallestCount: number | null; readonly remedy: string };
 }

@@ -1,6 +1,5 @@
 import type { Advice } from "../contract/answer.ts";
-import type { PinnedLayout } from "../contract/question.ts";
-import type { LayoutPins } from "../hardware/types.ts";
+import { freePins } from "../hardware/layout-space.ts";
 import type { Case } from "./case.ts";
 import { human } from "./human.ts";
 import type { Option } from "./option.ts";
@@ -11,23 +10,6 @@ import type { CourseWishes } from "./ramp.ts";
 
 type Pin = Advice["pins"][number];
 
-export const NO_PINS: LayoutPins = {
-  tensorParallel: null, pipelineParallel: null, virtualStages: null, contextParallel: null, expertParallel: null,
-  zeroStage: null, microBatch: null, activationCheckpointing: null,
-};
-
-/** The layout the caller has decided, in the core's names. */
-export const pinsOf = (layout: PinnedLayout): LayoutPins => ({
-  tensorParallel: layout.tensor_parallel,
-  pipelineParallel: layout.pipeline_parallel,
-  virtualStages: layout.virtual_stages,
-  contextParallel: layout.context_parallel,
-  expertParallel: layout.expert_parallel,
-  zeroStage: layout.zero_stage as LayoutPins["zeroStage"],
-  microBatch: layout.micro_batch,
-  activationCheckpointing: layout.activation_checkpointing,
-});
-
 /** What each decision of the caller costs against the free choice: wall-clock for the layout, wall-clock and tokens for the batch. */
 export const pricePins = (known: Case, chosen: Prospect, free: readonly Option[], wishes: CourseWishes): Pin[] => {
   const { question, machine, subject, judgement } = known;
@@ -37,7 +19,7 @@ export const pricePins = (known: Case, chosen: Prospect, free: readonly Option[]
     if (best !== null) pins.push(pinOf(question.batch.tokens === null ? "/batch/sequences" : "/batch/tokens", chosen, best, `the free choice is ${human(best.option.batchTokens)} tokens`));
   }
   if (Object.values(question.layout).some((value) => value !== null)) {
-    const [option] = optionsFor(machine.withPins(NO_PINS), [chosen.option.plan.batchSequences], subject.sequenceLength, judgement.curve);
+    const [option] = optionsFor(machine.withPins(freePins), [chosen.option.plan.batchSequences], subject.sequenceLength, judgement.curve);
     if (option !== undefined) {
       const { layout } = option.plan;
       const free = `data ${layout.dataParallel} × tensor ${layout.tensorParallel} × pipeline ${layout.pipelineParallel} × context ${layout.contextParallel}, micro-batch ${layout.microBatch}`;

@@ -16,8 +16,18 @@ export interface Prospect {
 /** The run at an option's batch, with its bill. */
 export const prospectOf = (machine: Machine, option: Option, wishes: CourseWishes): Prospect => {
   const course = layCourse(machine, option, wishes);
-  return { option, course, bill: bill(course.seconds, option.plan.logSd, machine.cluster) };
+  return { option, course, bill: billOf(machine, option, course.seconds) };
 };
+
+/** Hours, money and energy of so many seconds of training on a machine. */
+export const billOf = ({ cluster }: Machine, { plan }: Option, trainingSeconds: number): Bill =>
+  bill({
+    trainingSeconds,
+    logSd: plan.logSd,
+    count: cluster.count,
+    usdPerHour: cluster.accelerator.usdPerHour,
+    powerWatts: cluster.accelerator.powerWatts,
+  });
 
 export interface Choice {
   readonly chosen: Prospect | null;

@@ -1,4 +1,4 @@
-import type { Plan } from "../hardware/plan.ts";
+import type { Plan } from "../hardware/types.ts";
 import { overheadBetween, switchShare } from "../science/overhead.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
 import { rampChain } from "./chain.ts";

@@ -1,7 +1,8 @@
 import type { Assumption, Warning } from "../contract/answer.ts";
 import type { FieldError } from "../contract/problem.ts";
 import type { Data, Hardware, Model, Question } from "../contract/question.ts";
-import { activeParameterCount, completeShape, embeddingParameters, flopsPerToken } from "../hardware/shape.ts";
+import { completeShape } from "../hardware/complete-shape.ts";
+import { embeddingParameters, flopsPerToken } from "../hardware/shape.ts";
 import type { Cluster, Shape } from "../hardware/types.ts";
 import { expectedLoss } from "../science/loss.ts";
 import type { Setting } from "../science/types.ts";
@@ -85,7 +86,7 @@ const understandTransformer = (model: Model, sequenceLength: number): Understood
       shape,
       params: shape.params,
       flopsPerToken: model.flops_per_unit ?? flopsPerToken(shape, sequenceLength),
-      flopsPerToken6N: 6 * activeParameterCount(shape),
+      flopsPerToken6N: 6 * shape.activeParams,
       assumptions,
       warnings: [],
     },
@@ -123,7 +124,8 @@ export const settingOf = (question: Question, subject: Subject): Setting => {
   const tokens = question.data.tokens;
   const base = { language, tokens, sequenceLength, optimizer: question.optimizer.name };
   if (shape === null) return { ...base, params: subject.params, activeParams: subject.params, flopsPerToken: subject.flopsPerToken, loss: null };
-  const embedding = embeddingParameters(shape);
+  // A size given without a vocabulary is taken as laws mean it, without embeddings: what was guessed of the rest is no reason to subtract.
+  const embedding = question.model.vocab === null ? 0 : embeddingParameters(shape);
   const params = Math.max(shape.params - embedding, 1);
   const activeParams = Math.max(shape.activeParams - embedding, 1);
   // Attention in full, as DeepSeek LLM (arXiv 2401.02954, eq. 2) counts it.

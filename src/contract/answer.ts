@@ -136,7 +136,7 @@ export const Advice = z
       .describe("What each pinned decision costs against the free choice; 1: nothing."),
     alternatives: z.array(
       z.object({
-        name: z.enum(["seesaw", "constant_batch"]),
+        name: z.enum(["seesaw", "constant_batch", "ramp"]),
         why: z.string(),
         schedule: z.array(Phase),
         steps: z.int(),

@@ -1,0 +1,65 @@
+import type { Question } from "../contract/question.ts";
+import { searchGeneric } from "../hardware/generic-step.ts";
+import { bestMicroBatch, searchLayouts } from "../hardware/layout-search.ts";
+import { checkLayout } from "../hardware/legality.ts";
+import { leanestMemory } from "../hardware/leanest.ts";
+import { cheapestRemedy, smallestFittingCount } from "../hardware/remedy.ts";
+import type { Calibration, Cluster, LayoutPins, Shape } from "../hardware/types.ts";
+import type { Machine } from "./machine.ts";
+import { pinsOf } from "./pinned-layout.ts";
+import type { Subject } from "./understand.ts";
+
+/** The machine a question runs on: a transformer whose layouts are searched, or generic data-parallel work. */
+export const machineFor = (question: Question, subject: Subject, calibration: Calibration | null): Machine => {
+  const pins = pinsOf(question.layout);
+  return subject.shape === null
+    ? genericMachine({ params: subject.params, flopsPerUnit: subject.flopsPerToken }, subject.cluster, pins, calibration)
+    : transformerMachine(subject.shape, subject.sequenceLength, subject.cluster, pins, calibration);
+};
+
+const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Cluster, pins: LayoutPins, calibration: Calibration | null): Machine => ({
+  cluster,
+  pins,
+  complaints: checkLayout(shape, cluster, pins, { sequenceLength }).map(({ path, ...rest }) => ({ pointer: path, ...rest })),
+  search: (batches) => searchLayouts(shape, cluster, batches, sequenceLength, pins, calibration),
+  atBatch: (plan, batch) => bestMicroBatch(shape, cluster, plan.layout, batch, sequenceLength, calibration),
+  withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),
+  withPins: (other) => transformerMachine(shape, sequenceLength, cluster, other, calibration),
+  whyNot: () => ({
+    memory: leanestMemory(shape, cluster, sequenceLength),
+    smallestCount: smallestFittingCount(shape, cluster, sequenceLength, pins),
+    remedy: cheapestRemedy(shape, cluster, sequenceLength, pins),
+  }),
+});
+
+type Work = Parameters<typeof searchGeneric>[0];
+
+/** Degrees other than 1 that are pinned for work of unknown shape, which is only ever data parallel. */
+const genericComplaints = (pins: LayoutPins): Machine["complaints"] =>
+  (
+    [
+      ["tensor_parallel", pins.tensorParallel],
+      ["pipeline_parallel", pins.pipelineParallel],
+      ["virtual_stages", pins.virtualStages],
+      ["context_parallel", pins.contextParallel],
+      ["expert_parallel", pins.expertParallel],
+    ] as const
+  )
+    .filter(([, value]) => value !== null && value > 1)
+    .map(([name]) => ({ pointer: `/layout/${name}`, code: "needs_shape", message: "work of unknown shape is priced as data parallel only", hint: "leave it null or 1, or give the model's shape with unit: token" }));
+
+const genericMachine = (work: Work, cluster: Cluster, pins: LayoutPins, calibration: Calibration | null): Machine => ({
+  cluster,
+  pins,
+  complaints: genericComplaints(pins),
+  search: (batches) => searchGeneric(work, cluster, batches, calibration),
+  atBatch: (_plan, batch) => searchGeneric(work, cluster, [batch], calibration).find((plan) => plan?.batchSequences === batch) ?? null,
+  withCount: (count) => genericMachine(work, { ...cluster, count }, pins, calibration),
+  withPins: (other) => genericMachine(work, cluster, other, calibration),
+  whyNot: () => ({
+    memory: { p10: 0, p50: 0, p90: ((work.params ?? 0) * 16) / 2 ** 30 / cluster.count, limitGib: cluster.accelerator.memoryGib },
+    smallestCount: null,
+    remedy: "use more accelerators, or ones with more memory",
+  }),
+});
+
