@@ -2,17 +2,14 @@ import type { Consensus, LogNormal, Voice } from "../types.ts";
 
 /** A voice on its way into a consensus: how far outside its domain it speaks, and how much its kind counts. */
 export interface Candidate extends Voice {
-  /** Natural-log distance outside the voice's domain; 0 inside. */
+  /** Distance outside the voice's domain in e-folds (`distanceOutside`); 0 inside. */
   readonly distance: number;
-  /** Multiplies the precision; see `RANK`. 0: shown for comparison only. */
+  /** Multiplies the precision; see ranks.ts. 0: shown for comparison only. */
   readonly rank: number;
 }
 
-/** Log-sd a voice gains per e-fold outside its domain. */
+/** Log-sd a voice gains per e-fold outside its domain: laws that agree inside the grids drift apart by about that much. */
 export const DOUBT_PER_EFOLD = 0.25;
-
-/** What kinds of evidence count beside a D-law inside its domain (design: branches > tuned > D-laws > loss laws > C-laws > noise scale). */
-export const RANK = { branches: 6, stepsToTarget: 6, tuned: 2, dataLaw: 1, practice: 1, lossLaw: 0.5, computeLaw: 0.25, noise: 0.25 } as const;
 
 const P90 = 1.2815515655446004;
 
@@ -22,25 +19,51 @@ export const percentiles = ({ median, logSd }: LogNormal): { low: number; high: 
   high: median * Math.exp(P90 * logSd),
 });
 
-/** Own scatter and the doubt of speaking outside the domain. */
-const doubt = ({ estimate, distance }: Candidate): number => Math.hypot(estimate.logSd, DOUBT_PER_EFOLD * distance);
+/** Variance of a voice: its own scatter and the doubt of speaking outside its domain. */
+const variance = ({ estimate, distance }: Candidate): number => estimate.logSd ** 2 + (DOUBT_PER_EFOLD * distance) ** 2;
+
+interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** Mean and variance of the mixture Σ wᵢ·N(μᵢ, sdᵢ²). */
+const mixture = (parts: readonly (Moments & { readonly weight: number })[]): Moments => {
+  const mean = parts.reduce((sum, part) => sum + part.weight * part.mean, 0);
+  return { mean, variance: parts.reduce((sum, part) => sum + part.weight * (part.variance + (part.mean - mean) ** 2), 0) };
+};
+
+const share = (raw: readonly number[]): number[] => {
+  const total = raw.reduce((sum, weight) => sum + weight, 0);
+  return raw.map((weight) => (total > 0 ? weight / total : 0));
+};
+
+const isPublished = ({ kind }: Voice): boolean => kind === "law" || kind === "practice";
 
 /**
- * Voices about one quantity as one log-normal. Weight = rank / variance. Laws share origins, so their errors do not average
- * out: the variance is that of the mixture, Σ w·(sd² + (μ − μ̄)²). It is never below the spread between voices, and a
- * measurement of the caller's own run that dominates the weights narrows it.
+ * Voices about one quantity as one log-normal; null when none has weight.
+ *
+ * Published laws and practice share data, authors and habits, so ten of them are not ten times one: they first become one
+ * body with the weights rank/variance and the variance of the mixture, Σ w·(sd² + (μ − μ̄)²), never below the spread between
+ * them. That body then stands beside each measurement of the caller's own run, again by rank/variance and again as a mixture:
+ * a measurement that dominates narrows the answer, one that contradicts the laws at equal weight widens it.
  */
 export const combine = (candidates: readonly Candidate[]): Consensus | null => {
-  const raw = candidates.map((voice) => voice.rank / doubt(voice) ** 2);
-  const total = raw.reduce((sum, weight) => sum + weight, 0);
-  if (!(total > 0)) return null;
-  const weights = raw.map((weight) => weight / total);
-  const at = (i: number) => weights[i] ?? 0;
-  const mean = candidates.reduce((sum, voice, i) => sum + at(i) * Math.log(voice.estimate.median), 0);
-  const variance = candidates.reduce(
-    (sum, voice, i) => sum + at(i) * (doubt(voice) ** 2 + (Math.log(voice.estimate.median) - mean) ** 2),
-    0,
-  );
-  const voices = candidates.map(({ distance: _distance, rank: _rank, ...voice }, i) => ({ ...voice, weight: at(i) }));
-  return { estimate: { median: Math.exp(mean), logSd: Math.sqrt(variance) }, voices };
+  const published = candidates.filter((voice) => isPublished(voice) && voice.rank > 0);
+  const own = candidates.filter((voice) => !isPublished(voice) && voice.rank > 0);
+  if (published.length + own.length === 0) return null;
+  const momentsOf = (voice: Candidate): Moments => ({ mean: Math.log(voice.estimate.median), variance: variance(voice) });
+  const inner = share(published.map((voice) => voice.rank / variance(voice)));
+  const body = mixture(published.map((voice, i) => ({ ...momentsOf(voice), weight: inner[i] ?? 0 })));
+  const outer = share([published.length > 0 ? 1 / body.variance : 0, ...own.map((voice) => voice.rank / variance(voice))]);
+  const whole = mixture([{ ...body, weight: outer[0] ?? 0 }, ...own.map((voice, i) => ({ ...momentsOf(voice), weight: outer[i + 1] ?? 0 }))]);
+  const weightOf = (voice: Candidate): number => {
+    const i = published.indexOf(voice);
+    return i >= 0 ? (outer[0] ?? 0) * (inner[i] ?? 0) : (outer[own.indexOf(voice) + 1] ?? 0);
+  };
+  const voices = candidates.map((candidate) => {
+    const { distance: _distance, rank, ...voice } = candidate;
+    return { ...voice, weight: rank > 0 ? weightOf(candidate) : 0 };
+  });
+  return { estimate: { median: Math.exp(whole.mean), logSd: Math.sqrt(whole.variance) }, voices };
 };

@@ -1,19 +1,16 @@
+import { LEAST_RATIO } from "../overhead.ts";
 import type { Consensus, Setting, Voice } from "../types.ts";
 import { combine } from "./combine.ts";
 import { optimalBatch } from "./optimal-batch.ts";
 import { criticalCandidates } from "./voices.ts";
 
-/** B_crit never stands below this multiple of B_opt: the overhead curve wants a critical batch above the optimal one. */
-export const LEAST_RATIO = 1.5;
-
 /**
- * B_crit, where twice the fewest tokens and twice the fewest steps are spent, from laws and measurements. The median is held
- * at `LEAST_RATIO` × B_opt or above.
+ * B_crit, where ω = 2: laws, r × the published B_opt, and measurements of the caller's run. The median is held at
+ * `LEAST_RATIO` × the median of `optimalBatch` or above, since no curve is sharper than that.
  */
 export const criticalBatch = (setting: Setting, extraVoices: readonly Voice[] = []): Consensus => {
-  const optimal = optimalBatch(setting, extraVoices);
-  const said = combine(criticalCandidates(setting, optimal, extraVoices));
-  if (said === null) throw new Error("the optimal batch always speaks for the critical one");
-  const least = LEAST_RATIO * optimal.estimate.median;
+  const said = combine(criticalCandidates(setting, extraVoices));
+  if (said === null) throw new RangeError("no law says a critical batch for zero tokens");
+  const least = LEAST_RATIO * optimalBatch(setting, extraVoices).estimate.median;
   return said.estimate.median >= least ? said : { ...said, estimate: { ...said.estimate, median: least } };
 };

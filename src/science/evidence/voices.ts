@@ -1,45 +1,68 @@
-import { CRITICAL_OVER_OPTIMAL } from "../overhead.ts";
-import type { Consensus, Setting, Voice } from "../types.ts";
-import { RANK } from "./combine.ts";
+import { CRITICAL_OVER_OPTIMAL, CRITICAL_OVER_OPTIMAL_LOG_SD } from "../overhead.ts";
+import type { LogNormal, Setting, Voice } from "../types.ts";
+import { combine } from "./combine.ts";
 import type { Candidate } from "./combine.ts";
-import { gridOptimalBatch } from "./grid-law.ts";
+import { lawCandidates } from "./law-voices.ts";
+import { criticalFromNoise } from "./noise.ts";
+import { practiceCandidate } from "./practice.ts";
+import { RANK } from "./ranks.ts";
 
-const outside = (value: number, [low, high]: readonly [number, number]) => Math.max(0, Math.log(low / value), Math.log(value / high));
+const times = ({ median, logSd }: LogNormal, factor: number, factorLogSd: number): LogNormal => ({
+  median: median * factor,
+  logSd: Math.hypot(logSd, factorLogSd),
+});
 
-/** Laws about B_opt for a language model, and measurements of the critical batch divided by k. */
-export const optimalCandidates = (setting: Setting, extra: readonly Voice[]): Candidate[] => {
-  const candidates: Candidate[] = [];
-  if (setting.language) {
-    const distance = outside(setting.tokens, [1e9, 1.2e11]);
-    const median = gridOptimalBatch(setting.tokens) * (setting.optimizer === "muon" ? 3 : 1);
-    candidates.push({
-      source: "step-law-2025", kind: "law", quantity: "optimal_tokens", estimate: { median, logSd: 0.35 },
-      inDomain: distance === 0, citation: "Li et al. 2025, Step Law, arXiv 2503.04715", distance, rank: RANK.dataLaw,
-    });
-  }
-  for (const voice of extra) {
-    if (voice.quantity === "optimal_tokens") candidates.push({ ...voice, distance: 0, rank: voice.kind === "tuned" ? RANK.tuned : RANK.branches });
-    if (voice.quantity === "critical_tokens") {
-      const estimate = { median: voice.estimate.median / CRITICAL_OVER_OPTIMAL, logSd: Math.hypot(voice.estimate.logSd, 0.3) };
-      candidates.push({ ...voice, quantity: "optimal_tokens", estimate, distance: 0, rank: RANK.branches });
-    }
-  }
-  return candidates;
+const withRank = (voice: Omit<Candidate, "rank">, rank: number): Candidate => ({ ...voice, rank });
+
+const asOptimal = <V extends Voice>(voice: V): V => ({
+  ...voice,
+  quantity: "optimal_tokens",
+  estimate: times(voice.estimate, 1 / CRITICAL_OVER_OPTIMAL, CRITICAL_OVER_OPTIMAL_LOG_SD),
+});
+
+/** Published voices about B_opt. With none (work that is not language) critical batches speak for it, divided by r. */
+const publishedOptimal = (setting: Setting): Candidate[] => {
+  const published = [...lawCandidates("optimal_tokens", setting), ...practiceCandidate("optimal_tokens", setting)];
+  if (published.length === 0) return lawCandidates("critical_tokens", setting).map(asOptimal);
+  if (setting.optimizer !== "muon") return published;
+  // Muon's batch is three times AdamW's: AdamW laws are shown beside its own, not averaged into it.
+  return published.map((voice) => (voice.source.startsWith("muon") ? voice : withRank(voice, 0)));
 };
 
-/** k·B_opt, the measurements themselves, and the noise scale after its correction. */
-export const criticalCandidates = (setting: Setting, optimal: Consensus, extra: readonly Voice[]): Candidate[] => {
-  const derived: Candidate = {
-    source: "overhead-curve", kind: "law", quantity: "critical_tokens",
-    estimate: { median: optimal.estimate.median * CRITICAL_OVER_OPTIMAL, logSd: Math.hypot(optimal.estimate.logSd, 0.3) },
-    inDomain: true, citation: "k × B_opt, this project's overhead fit", distance: 0, rank: RANK.dataLaw,
-  };
-  const measured = extra.flatMap((voice): Candidate[] => {
-    if (voice.quantity === "critical_tokens") return [{ ...voice, distance: 0, rank: RANK.branches }];
+/** What the caller brings, in terms of the critical batch; voices about something else are passed over. */
+const ownCritical = (setting: Setting, extra: readonly Voice[]): Candidate[] =>
+  extra.flatMap((voice): Candidate[] => {
+    if (voice.quantity === "critical_tokens") {
+      return [{ ...voice, distance: 0, rank: voice.source.includes("steps-to-target") ? RANK.stepsToTarget : RANK.branches }];
+    }
     if (voice.quantity !== "noise_scale_tokens") return [];
-    const adaptive = setting.language && setting.optimizer !== "sgd";
-    const estimate = { median: voice.estimate.median * (adaptive ? 10 : 1), logSd: Math.hypot(voice.estimate.logSd, adaptive ? 1 : 1.7) };
-    return [{ ...voice, quantity: "critical_tokens", estimate, distance: 0, rank: adaptive ? RANK.noise : RANK.dataLaw }];
+    return [{ ...voice, quantity: "critical_tokens", estimate: criticalFromNoise(voice.estimate, setting), distance: 0, rank: RANK.noise }];
   });
-  return [derived, ...measured];
+
+/** Every voice about B_opt: laws, practice, the caller's tuned pair, and critical batches measured on the run over r. */
+export const optimalCandidates = (setting: Setting, extra: readonly Voice[]): Candidate[] => [
+  ...publishedOptimal(setting),
+  ...extra
+    .filter(({ quantity }) => quantity === "optimal_tokens")
+    .map((voice) => withRank({ ...voice, distance: 0 }, voice.kind === "measurement" ? RANK.branches : RANK.tuned)),
+  ...ownCritical(setting, extra).map(asOptimal),
+];
+
+/** Every voice about B_crit: laws, r × the published B_opt, and what was measured on the run. */
+export const criticalCandidates = (setting: Setting, extra: readonly Voice[]): Candidate[] => {
+  const optimal = lawCandidates("optimal_tokens", setting).length > 0 ? combine(publishedOptimal(setting)) : null;
+  const derived: Candidate[] =
+    optimal === null
+      ? []
+      : [{
+          source: "overhead-curve",
+          kind: "law",
+          quantity: "critical_tokens",
+          estimate: times(optimal.estimate, CRITICAL_OVER_OPTIMAL, CRITICAL_OVER_OPTIMAL_LOG_SD),
+          inDomain: optimal.voices.some((voice) => voice.weight > 0 && voice.inDomain),
+          citation: "B_crit/B_opt = 10 of the overhead curve (src/science/overhead.ts) × the published optimal batch",
+          distance: 0,
+          rank: RANK.dataLaw,
+        }];
+  return [...derived, ...lawCandidates("critical_tokens", setting), ...ownCritical(setting, extra)];
 };

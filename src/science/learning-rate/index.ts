@@ -1,28 +1,37 @@
 import type { OptimizerName, Setting } from "../types.ts";
+import { adafactor } from "./adafactor.ts";
 import { adamw } from "./adamw.ts";
+import { lion } from "./lion.ts";
+import { muon } from "./muon.ts";
+import { sgd } from "./sgd.ts";
 import type { PeakRate, RateContext, RateRule } from "./types.ts";
 
+export { adamwShape } from "./adamw.ts";
+export { betasFor, halfLifeBeta2 } from "./betas.ts";
 export type { PeakRate, RateAnswer, RateContext, RateNeeds, RateRule, TunedRate } from "./types.ts";
+export { optimalTimescale, weightDecayAdvice } from "./weight-decay.ts";
 
-const RULES: Record<OptimizerName, RateRule> = { adamw, sgd: { ...adamw, absolute: null }, adafactor: adamw, lion: adamw, muon: adamw };
+/** The rule of every optimizer. */
+export const RATE_RULES: Readonly<Record<OptimizerName, RateRule>> = { adamw, sgd, adafactor, lion, muon };
 
-/** Log-sd of a rate carried over from a tuned pair: the ±√2 of the tuning itself, and doubt growing with the distance carried. */
-const tunedLogSd = (distance: number) => Math.hypot(0.15, 0.12 * distance);
+/** Log-sd of a rate carried over from a tuned pair; measured by scripts/fit-learning-rate.ts. */
+const TUNED_LOG_SD = { at: 0.15, perEFold: 0.12 } as const;
 
 /**
- * Peak learning rate at a batch. With a tuned pair only the ratio of the rule between the two batches is used; without one
- * the absolute laws speak, or the answer is that a tuned pair is needed.
+ * Peak learning rate at a batch. With a tuned pair only the ratio of the rule between the two batches is used, with a band
+ * that widens as the pair is carried farther; without one the laws and practice speak, or the answer is that a pair is needed.
  */
 export const peakLearningRate = (optimizer: OptimizerName, setting: Setting, batch: number, context: RateContext): PeakRate => {
-  const rule = RULES[optimizer];
+  const { rule, shape, absolute } = RATE_RULES[optimizer];
   if (context.tuned !== null) {
     const { batchTokens, learningRate } = context.tuned;
-    const ratio = rule.shape(batch, setting, context) / rule.shape(batchTokens, setting, context);
-    const estimate = { median: learningRate * ratio, logSd: tunedLogSd(Math.abs(Math.log(batch / batchTokens))) };
-    const citation = "the caller's own tuned pair, carried over by the rule";
+    const ratio = shape(batch, setting, context) / shape(batchTokens, setting, context);
+    const carried = Math.abs(Math.log(batch / batchTokens));
+    const estimate = { median: learningRate * ratio, logSd: Math.hypot(TUNED_LOG_SD.at, TUNED_LOG_SD.perEFold * carried) };
+    const citation = `the caller's pair tuned at ${batchTokens.toPrecision(3)}, carried by the rule over a factor of ${Math.exp(carried).toPrecision(2)}`;
     const voice = { source: "tuned", kind: "tuned", quantity: "peak_learning_rate", estimate, inDomain: true, citation, weight: 1 } as const;
-    return { estimate, rule: rule.rule, voices: [voice] };
+    return { estimate, rule, voices: [voice] };
   }
-  const said = rule.absolute?.(batch, setting, context) ?? null;
-  return said === null ? { needs: "tuned" } : { estimate: said.estimate, rule: rule.rule, voices: said.voices };
+  const said = absolute?.(batch, setting, context) ?? null;
+  return said === null ? { needs: "tuned" } : { estimate: said.estimate, rule, voices: said.voices };
 };

@@ -1,0 +1,29 @@
+import { distanceOutside, laws } from "../laws/index.ts";
+import type { Law, Quantity, Setting } from "../types.ts";
+import type { Candidate } from "./combine.ts";
+import { MEASURED_ON_GRIDS, measuredRank, rankOf } from "./ranks.ts";
+
+/** A law's answer at a setting as a candidate; null when it has none. `scale` carries the answer to another batch. */
+export const lawCandidate = (law: Law, quantity: Quantity, setting: Setting, scale = 1): Candidate | null => {
+  const value = law.predict(setting);
+  if (value === null || !(value * scale > 0) || !Number.isFinite(value * scale)) return null;
+  const distance = distanceOutside(setting, law.domain);
+  const measured = MEASURED_ON_GRIDS[law.id];
+  return {
+    source: law.id,
+    kind: "law",
+    quantity,
+    estimate: { median: value * scale, logSd: measured ?? law.logSd },
+    inDomain: distance === 0,
+    citation: law.citation,
+    distance,
+    rank: measured === undefined ? rankOf(law) : measuredRank(setting),
+  };
+};
+
+/** Every law about a quantity. */
+export const lawsAbout = (quantity: Quantity): readonly Law[] => laws.filter((law) => law.quantity === quantity);
+
+/** Candidates of every law about a quantity. */
+export const lawCandidates = (quantity: Quantity, setting: Setting): Candidate[] =>
+  lawsAbout(quantity).flatMap((law) => lawCandidate(law, quantity, setting) ?? []);

@@ -1,0 +1,21 @@
+import type { LogNormal, Setting } from "../types.ts";
+
+/** What turns a measured noise scale B_simple into a critical batch. */
+export interface NoiseCorrection {
+  readonly factor: number;
+  readonly logSd: number;
+}
+
+/**
+ * Adaptive optimizers on language: B_simple stands 5–40 × below the critical batch (critical batches of Power Lines and
+ * Merrill 2025 against noise scales measured in such runs), so ×10 with log-sd 1.0. SGD, vision, reinforcement learning: ×1,
+ * log-sd 1.7, the scatter of the table of McCandlish et al. 2018 (arXiv 1812.06162).
+ */
+export const noiseCorrection = ({ language, optimizer }: Setting): NoiseCorrection =>
+  language && optimizer !== "sgd" ? { factor: 10, logSd: 1 } : { factor: 1, logSd: 1.7 };
+
+/** Critical batch that a noise scale speaks for. */
+export const criticalFromNoise = (noise: LogNormal, setting: Setting): LogNormal => {
+  const { factor, logSd } = noiseCorrection(setting);
+  return { median: noise.median * factor, logSd: Math.hypot(noise.logSd, logSd) };
+};

@@ -1,0 +1,37 @@
+import type { Domain, Law, Setting } from "../types.ts";
+import { distanceOutside } from "../laws/index.ts";
+
+/**
+ * How much a kind of evidence counts beside a D-law at equal scatter: branches of the caller's own run > steps to a target >
+ * a tuned pair > D-laws > loss laws > laws in compute or size alone. A noise scale has its say through the width of its
+ * correction, not through its rank.
+ */
+export const RANK = { branches: 6, stepsToTarget: 4, tuned: 1, dataLaw: 1, lossLaw: 0.5, computeLaw: 0.25, noise: 1 } as const;
+
+/** Rank of a law by what it asks for: data; the loss; only compute or size. */
+export const rankOf = ({ needs }: Law): number =>
+  needs.includes("loss") ? RANK.lossLaw : needs.includes("flopsPerToken") || !needs.includes("tokens") ? RANK.computeLaw : RANK.dataLaw;
+
+/** Where learning-rate × batch grids were measured (data of arXiv 2503.04715): the only place where laws are checked, not believed. */
+export const GRIDS: Domain = { params: [6e7, 1.1e9], tokens: [2e9, 1e11] };
+
+/** e-folds outside the grids over which trust passes from the measured grids to practice. */
+const HANDOVER = 2;
+
+/** Trust in the measured grids: 1 inside, 0.78 one e-fold outside, 0.1 three. The optimizer does not enter. */
+export const gridTrust = (setting: Setting): number => Math.exp(-((distanceOutside(setting, GRIDS) / HANDOVER) ** 2));
+
+/**
+ * The laws whose form the grids confirm, with the log-sd of the measured best around them (scripts/validate.ts regret): they
+ * outrank all others inside the grids, and count as any D-law far outside.
+ */
+export const MEASURED_ON_GRIDS: Readonly<Record<string, number>> = { "step-law-2025-batch": 0.22, "step-law-2025-learning-rate": 0.32 };
+
+/** Rank a grid-measured law gains inside the grids. */
+const MEASURED_BONUS = 9;
+
+/** Rank of a grid-measured law at a setting. */
+export const measuredRank = (setting: Setting): number => RANK.dataLaw + MEASURED_BONUS * gridTrust(setting);
+
+/** Rank of published practice: nothing inside the grids, where the best is measured, and a full voice far outside. */
+export const practiceRank = (setting: Setting): number => RANK.dataLaw * (1 - gridTrust(setting));

@@ -1,0 +1,40 @@
+import type { OptimizerName } from "../types.ts";
+
+/** What the caller says about the optimizer's moments; null: nothing. */
+export interface Moments {
+  readonly name: OptimizerName;
+  readonly beta2: number | null;
+  readonly tuned: { readonly batch_tokens: number } | null;
+}
+
+/** β2 that runs at or near B_opt use (LLaMA, GPT-3, Step Law's grids): taken when the caller names none. */
+const USUAL_BETA2 = 0.95;
+
+/** A half-life this many times off is worth a change; closer than that nobody has measured a difference. */
+const FAR_OFF = 4;
+
+/** Never below: larger batches are run at the usual values, no published run lowers β2 further. */
+const LEAST = 0.9;
+const MOST = 0.9999;
+
+/**
+ * β2' = β2^(B'/B) keeps the half-life of the second moment in tokens (Marek et al. 2025, arXiv 2507.07101).
+ *
+ *     halfLifeBeta2(0.95, 4e6, 1e6) // 0.987
+ */
+export const halfLifeBeta2 = (beta2: number, fromBatch: number, toBatch: number): number => beta2 ** (toBatch / fromBatch);
+
+/**
+ * β2 for a batch: the caller's own (or the usual) value, unless the batch is more than fourfold from the one it belongs to, the
+ * tuned batch or else B_opt; then by half-life, within 0.9…0.9999. Only AdamW has such a β2: SGD, Adafactor and Muon answer
+ * null, Lion the caller's.
+ */
+export const betasFor = ({ name, beta2, tuned }: Moments, batch: number, optimalTokens: number): number | null => {
+  if (name === "lion") return beta2;
+  if (name !== "adamw") return null;
+  const value = beta2 ?? USUAL_BETA2;
+  const home = tuned?.batch_tokens ?? optimalTokens;
+  if (Math.abs(Math.log(batch / home)) <= Math.log(FAR_OFF)) return value;
+  const kept = halfLifeBeta2(value, home, batch);
+  return Math.min(Math.max(kept, Math.min(LEAST, value)), Math.max(MOST, value));
+};

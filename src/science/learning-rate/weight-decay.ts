@@ -1,0 +1,36 @@
+import { powerLines2025Timescale, weightDecayFor } from "../laws/power-lines-2025-timescale.ts";
+import type { OptimizerName, Setting } from "../types.ts";
+
+/** What most runs use, taken when the caller names none. */
+const USUAL_WEIGHT_DECAY = 0.1;
+
+/** Off by more than this factor the caller's value is replaced: the law's own log-sd is 0.5, two of them. */
+const FAR_OFF = Math.E;
+
+/** Tokens per parameter between which Power Lines measured; beyond, its edge is taken. */
+const MEASURED: readonly [number, number] = [20, 1280];
+
+/** τ_opt of Power Lines (arXiv 2505.13738) held to the ratios it was measured at; null for what the law cannot say. */
+export const optimalTimescale = (setting: Setting): number | null => {
+  if (setting.params === null) return null;
+  const perParameter = Math.min(Math.max(setting.tokens / setting.params, MEASURED[0]), MEASURED[1]);
+  return powerLines2025Timescale.predict({ ...setting, tokens: perParameter * setting.params });
+};
+
+/**
+ * AdamW's weight decay: the caller's own (or the usual 0.1), unless the timescale τ = B/(η·λ·D) it makes is more than a factor
+ * e from τ_opt; then λ = B/(η·D·τ_opt). Other optimizers and other work than language keep the caller's.
+ */
+export const weightDecayAdvice = (
+  optimizer: { readonly name: OptimizerName; readonly weight_decay: number | null },
+  setting: Setting,
+  batch: number,
+  peak: number,
+): number | null => {
+  const given = optimizer.weight_decay;
+  const timescale = optimizer.name === "adamw" ? optimalTimescale(setting) : null;
+  if (timescale === null) return given;
+  const best = weightDecayFor(batch, peak, setting.tokens, timescale);
+  const value = given ?? USUAL_WEIGHT_DECAY;
+  return value > 0 && Math.abs(Math.log(value / best)) <= Math.log(FAR_OFF) ? value : Number(best.toPrecision(2));
+};
