@@ -94,6 +94,8 @@ const errors = (rows: readonly Row[], critical: number, inflation: number) => {
   return { minimumTokens: known(tokens), minimumSteps: known(tokens + criticalVariance - 2 * covariance) };
 };
 
+const refuse = (reason: string) => ({ fit: null, reason });
+
 /**
  * Fits S = S_min + E_min/B to steps measured at several batches, by least squares on relative errors in the logarithm, so S_min
  * and E_min are positive by construction. The interval of B_crit is where the profiled χ² has risen by 1.28² (80 %), times the
@@ -101,7 +103,6 @@ const errors = (rows: readonly Row[], critical: number, inflation: number) => {
  * reason, for fewer than three distinct batches or numbers that are not positive. McCandlish et al. 2018 (arXiv 1812.06162), eq. 2.11.
  */
 export const fitStepsToTarget = (points: readonly StepsPoint[]): { fit: StepsFit; reason: null } | { fit: null; reason: string } => {
-  const refuse = (reason: string) => ({ fit: null, reason });
   if (points.some((point) => ![point.batchTokens, point.steps, point.relativeError].every((x) => Number.isFinite(x) && x > 0))) {
     return refuse("batches, steps and their relative errors must be positive numbers");
   }

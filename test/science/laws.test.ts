@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { laws } from "../../src/science/laws/index.ts";
 import { chinchillaTerms } from "../../src/science/laws/chinchilla-loss.ts";
@@ -23,6 +23,8 @@ const settings: fc.Arbitrary<Setting> = fc.record({
   loss: fc.option(logarithmic(0.5, 12)),
   optimizer: fc.constantFrom("adamw", "sgd", "adafactor", "lion", "muon"),
 });
+
+const middle = ([low, high]: readonly [number, number]) => Math.log(low * high) / 2;
 
 const byId = (id: string): Law => {
   const law = laws.find((one) => one.id === id);
@@ -123,7 +125,6 @@ describe("laws together", () => {
   });
 
   it("reproduce the scatter of critical batch over noise scale, 1.7 in the logarithm", () => {
-    const middle = ([low, high]: readonly [number, number]) => Math.log(low * high) / 2;
     const ratios = mccandlish2018Measured.map(({ critical, noiseScale }) => middle(critical) - middle(noiseScale));
     const mean = ratios.reduce((sum, x) => sum + x, 0) / ratios.length;
     const sd = Math.sqrt(ratios.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (ratios.length - 1));

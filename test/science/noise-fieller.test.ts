@@ -89,9 +89,11 @@ describe("Fieller's interval", () => {
   });
 });
 
+/** |G|² = 3, tr Σ = 600. */
+const at = (batch: number) => ({ batch, squaredNorm: 3 + 600 / batch });
+
 describe("McCandlish's relations", () => {
   it("take |G|² and tr Σ apart from two batches, and leave a negative signal negative", () => {
-    const at = (batch: number) => ({ batch, squaredNorm: 3 + 600 / batch });
     expect(twoBatchEstimate(at(32), at(1024))?.signal).toBeCloseTo(3, 9);
     expect(twoBatchEstimate(at(32), at(1024))?.noise).toBeCloseTo(600, 9);
     expect(twoBatchEstimate({ batch: 1, squaredNorm: 10 }, { batch: 2, squaredNorm: 4 })?.signal).toBe(-2);

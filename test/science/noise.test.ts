@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NoiseCell, NoiseMeasurement } from "../../src/contract/measurements.ts";
 import { bucketOf, mergeCells, noiseScale, noiseScaleSeries, validateCell, WRONG_REDUCTION } from "../../src/science/noise/index.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitStepsToTarget } from "../../src/science/steps-to-target.ts";
 import type { StepsFit, StepsPoint } from "../../src/science/steps-to-target.ts";
@@ -60,8 +60,9 @@ describe("steps to a target", () => {
   it("widens when the scatter is larger than the errors said", () => {
     const normal = seeded(5);
     const rows = points(2000, 2000 * 8e5, BATCHES, 0.2, normal);
+    const claimed = rows.map(({ batchTokens, steps }) => ({ batchTokens, steps, relativeError: 0.01 }));
     const honest = fitted(rows).criticalTokens.logSd;
-    const boasting = fitted(rows.map((row) => ({ ...row, relativeError: 0.01 })));
+    const boasting = fitted(claimed);
     expect(boasting.reducedChiSquare).toBeGreaterThan(10);
     expect(boasting.criticalTokens.logSd).toBeGreaterThan(honest / 3);
   });
