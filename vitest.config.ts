@@ -1,5 +1,8 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { buildAssets } from "./scripts/build-assets.ts";
+
+await buildAssets();
 
 /** `core`: the pure rooms, in Node. `workerd`: the whole Worker, in the runtime it is deployed to. */
 export default defineConfig({
@@ -7,7 +10,7 @@ export default defineConfig({
     projects: [
       { test: { name: "core", include: ["test/{science,hardware,advice,property,scripts}/**/*.test.ts", "test/*.test.ts"] } },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { BCRIT_LOG: "off" } } })],
         test: { name: "workerd", include: ["test/{http,contract,pages,faults}/**/*.test.ts"] },
       },
     ],

@@ -1,0 +1,115 @@
+import { Format } from "../presentation.ts";
+import { exactSetup, palm540b, smallest } from "./examples.ts";
+import { presentationParameters, questionParameters } from "./parameters.ts";
+import { ifNoneMatch, jsonBody, notModified, okAdvice, okJson, problems } from "./parts.ts";
+import type { JsonObject } from "./schemas.ts";
+
+const advicePath = (suffix: Format | null): JsonObject => {
+  const ending = suffix === null ? "" : `_${suffix}`;
+  const written = suffix === null ? "" : ` as ${suffix}`;
+  return {
+    get: {
+      operationId: `get_advice${ending}`,
+      tags: ["advice"],
+      summary: `Advice${written}, the question as parameters`,
+      parameters: [...questionParameters, ...presentationParameters(suffix), ifNoneMatch],
+      responses: { ...okAdvice, ...notModified, ...problems(406, 422) },
+    },
+    post: {
+      operationId: `post_advice${ending}`,
+      tags: ["advice"],
+      summary: `Advice${written}: batch, schedule, learning rate, layout and cost of a training run`,
+      parameters: presentationParameters(suffix),
+      requestBody: jsonBody("Question", { palm_540b: palm540b, smallest }),
+      responses: { ...okAdvice, ...problems(400, 406, 413, 415, 422) },
+    },
+  };
+};
+
+const adviceSuffixes = [null, ...Format.options.filter((format) => format !== "xlsx")];
+
+const reference = (id: string, schema: string, summary: string): JsonObject => ({
+  get: {
+    operationId: id,
+    tags: ["reference"],
+    summary,
+    parameters: [
+      { name: "format", in: "query", required: false, description: "A suffix .csv or .tsv on the path does the same.", schema: { type: "string", enum: ["json", "csv", "tsv"] } },
+      ifNoneMatch,
+    ],
+    responses: { ...withTables(okJson(schema, summary)), ...notModified, ...problems(406) },
+  },
+});
+
+const withTables = (answer: JsonObject): JsonObject => {
+  const ok = answer["200"] as JsonObject;
+  const content = ok["content"] as JsonObject;
+  return { "200": { ...ok, content: { ...content, "text/csv": { schema: { type: "string" } }, "text/tab-separated-values": { schema: { type: "string" } } } } };
+};
+
+const page = (id: string, type: string, summary: string): JsonObject => ({
+  get: { operationId: id, tags: ["pages"], summary, responses: { "200": { description: summary, content: { [type]: { schema: { type: type === "application/json" ? "object" : "string" } } } }, ...problems() } },
+});
+
+const scenarios: JsonObject = {
+  post: {
+    operationId: "post_scenarios",
+    tags: ["advice"],
+    summary: "Up to a thousand questions at once; a bad one fails alone",
+    parameters: [
+      { name: "format", in: "query", required: false, description: "Also by Accept.", schema: { type: "string", enum: ["json", "ndjson", "csv", "tsv"] } },
+      { name: "kind", in: "query", required: false, description: "For a CSV body: what its rows ask.", schema: { type: "string", enum: ["advice", "estimate"], default: "advice" } },
+    ],
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": { schema: { $ref: "#/components/schemas/ScenariosQuestion" }, example: { kind: "advice", scenarios: [smallest, palm540b] } },
+        "text/csv": { schema: { type: "string" }, example: "params,tokens,accelerator,count\r\n7B,2T,h100-sxm-80gb,256\r\n" },
+      },
+    },
+    responses: {
+      "200": {
+        description: "Results in the order asked.",
+        content: {
+          "application/json": { schema: { $ref: "#/components/schemas/Scenarios" } },
+          "application/x-ndjson": { schema: { type: "string" } },
+          "text/csv": { schema: { type: "string" } },
+          "text/tab-separated-values": { schema: { type: "string" } },
+        },
+      },
+      ...problems(400, 406, 413, 415, 422),
+    },
+  },
+};
+
+/** Every path with its operations. */
+export const paths: JsonObject = {
+  ...Object.fromEntries(adviceSuffixes.map((suffix) => [suffix === null ? "/v1/advice" : `/v1/advice.${suffix}`, advicePath(suffix)])),
+  "/v1/estimate": {
+    post: {
+      operationId: "post_estimate",
+      tags: ["advice"],
+      summary: "Step time, memory and MFU of one exact setup",
+      requestBody: jsonBody("EstimateQuestion", { llama_2_7b: exactSetup }),
+      responses: { ...okJson("Estimate", "The price of one step."), ...problems(400, 413, 415, 422) },
+    },
+  },
+  "/v1/scenarios": scenarios,
+  "/v1/laws": reference("get_laws", "Laws", "The published laws evidence is taken from, and the rules between batches"),
+  "/v1/accelerators": reference("get_accelerators", "Accelerators", "The accelerator catalogue"),
+  "/v1/published-runs": reference("get_published_runs", "PublishedRuns", "Published runs: what was done, what is advised, and the ratio"),
+  "/healthz": { get: { operationId: "get_health", tags: ["pages"], summary: "Whether the service is up", responses: { ...okJson("Health", "It is."), ...problems() } } },
+  "/problems/{code}": {
+    get: {
+      operationId: "get_problem",
+      tags: ["pages"],
+      summary: "What a problem's type means",
+      parameters: [{ name: "code", in: "path", required: true, schema: { type: "string" }, example: "does_not_fit" }],
+      responses: { "200": { description: "In words.", content: { "text/plain": { schema: { type: "string" } } } }, ...problems(404) },
+    },
+  },
+  "/": page("get_home", "text/html", "The front page"),
+  "/docs": page("get_docs", "text/html", "This reference"),
+  "/llms.txt": page("get_llms", "text/plain", "What an assistant needs"),
+  "/openapi.json": page("get_openapi", "application/json", "This document"),
+};

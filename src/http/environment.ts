@@ -1,0 +1,36 @@
+import type { RequestIdVariables } from "hono/request-id";
+import type { Result } from "../advice/failure.ts";
+import type { Advice } from "../contract/answer.ts";
+import type { Estimate, EstimateQuestion } from "../contract/estimate.ts";
+import type { Question } from "../contract/question.ts";
+import type { Accelerators, Laws, PublishedRuns } from "../contract/reference.ts";
+import type { ProblemCode } from "./problem-kinds.ts";
+
+/** What the shell needs of the core: plain functions from question to answer, and tables to show. */
+export interface Core {
+  readonly modelVersion: string;
+  readonly advise: (question: Question) => Result<Advice>;
+  readonly estimate: (question: EstimateQuestion) => Result<Estimate>;
+  readonly laws: () => Laws;
+  readonly accelerators: () => Accelerators;
+  readonly publishedRuns: () => PublishedRuns;
+}
+
+/** Bindings of wrangler.toml and variables of the deployment. */
+export interface Bindings {
+  readonly ASSETS?: Fetcher;
+  /** `off` silences the log. */
+  readonly BCRIT_LOG?: string;
+}
+
+/** What middleware and handlers leave for the log. */
+export interface Variables extends RequestIdVariables {
+  problem?: ProblemCode;
+  format?: string;
+}
+
+/** Types of the Hono app. */
+export interface AppEnv {
+  Bindings: Bindings;
+  Variables: Variables;
+}

@@ -1,0 +1,37 @@
+const letters = [
+  [1e15, "P"],
+  [1e12, "T"],
+  [1e9, "B"],
+  [1e6, "M"],
+  [1e3, "k"],
+] as const;
+
+/** Three significant digits without an exponent where that reads well: `4.19M`, `0.41`, `3.1e-4`. */
+export const short = (value: number | null): string => {
+  if (value === null) return "unknown";
+  const size = Math.abs(value);
+  if (size >= 1e18 || (size < 1e-3 && size > 0)) return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
+  const [power, letter] = letters.find(([limit]) => size >= limit) ?? [1, ""];
+  const scaled = value / power;
+  return `${Number(scaled.toPrecision(3))}${letter}`;
+};
+
+/** A whole number with commas: `1,024`. */
+export const whole = (value: number): string => String(Math.round(value)).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
+
+/** A share in per cent: `41 %`. */
+export const percent = (share: number | null): string => (share === null ? "unknown" : `${Number((100 * share).toPrecision(3))} %`);
+
+/** Hours as the unit that reads best: `52 min`, `18 h`, `11 days`. */
+export const duration = (hours: number): string => {
+  if (hours < 1) return `${Number((hours * 60).toPrecision(3))} min`;
+  if (hours < 72) return `${Number(hours.toPrecision(3))} h`;
+  return `${Number((hours / 24).toPrecision(3))} days`;
+};
+
+/** Money in whole dollars, cents below a hundred. */
+export const dollars = (usd: number | null): string => (usd === null ? "unknown" : `$${usd < 100 ? usd.toFixed(2) : whole(usd)}`);
+
+/** `55 (51 to 61)`: the median and where it lies. */
+export const range = (distribution: { readonly p10: number; readonly p50: number; readonly p90: number } | null, write: (value: number) => string): string =>
+  distribution === null ? "unknown" : `${write(distribution.p50)} (${write(distribution.p10)} to ${write(distribution.p90)})`;

@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+import type { AppEnv } from "../environment.ts";
+import { problemKinds } from "../problem-kinds.ts";
+import type { Trouble } from "../problem.ts";
+import { contentType } from "../reading/negotiation.ts";
+import type { Wish } from "../reading/presentation.ts";
+import { csv, tsv, writeRows } from "./delimited.ts";
+
+/** A problem as a table of one row under status 200: a spreadsheet shows it where it would hide a failed body. */
+export const inlineError = (c: Context<AppEnv>, trouble: Trouble, wish: Wish): Response => {
+  c.set("problem", trouble.code);
+  const message = [trouble.detail, ...(trouble.errors ?? []).map((error) => `${error.pointer} ${error.message}${error.hint === null ? "" : ` (${error.hint})`}`)].join(" ");
+  const rows = [
+    ["error", "code", "message"],
+    [problemKinds[trouble.code].title, trouble.code, message],
+  ];
+  return c.body(writeRows(rows, wish.format === "tsv" ? tsv : csv), 200, { "Content-Type": contentType(wish.format), "Cache-Control": "no-store" });
+};

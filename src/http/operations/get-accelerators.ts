@@ -1,0 +1,11 @@
+import type { Handler } from "hono";
+import { AcceleratorRow } from "../../contract/reference.ts";
+import type { AppEnv, Core } from "../environment.ts";
+import { answerReference, type ReferenceSuffix } from "./answer-reference.ts";
+
+/** GET /v1/accelerators: the catalogue. */
+export const getAccelerators = (core: Core, suffix: ReferenceSuffix): Handler<AppEnv> =>
+  function getAccelerators(c) {
+    const body = core.accelerators();
+    return answerReference(c, suffix, body, { schema: AcceleratorRow, records: body.accelerators });
+  };

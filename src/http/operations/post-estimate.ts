@@ -1,0 +1,24 @@
+import type { Context, Handler } from "hono";
+import { EstimateQuestion } from "../../contract/estimate.ts";
+import type { AppEnv, Core } from "../environment.ts";
+import { troubleOf } from "../failures.ts";
+import { strongTag } from "../caching.ts";
+import { invalid, problem } from "../problem.ts";
+import { readJson } from "../reading/body.ts";
+import { validator } from "../reading/validator.ts";
+
+/** Reads an estimate question. */
+export const checkEstimate = validator(EstimateQuestion);
+
+/** POST /v1/estimate: the price of one exact setup. */
+export const postEstimate = (core: Core): Handler<AppEnv> =>
+  async function postEstimate(c: Context<AppEnv>) {
+    const body = await readJson(c);
+    if (!body.ok) return problem(c, body.trouble);
+    const checked = checkEstimate(body.value);
+    if (!checked.ok) return problem(c, invalid(checked.errors));
+    const result = core.estimate(checked.value);
+    if (!result.ok) return problem(c, troubleOf(result.failure));
+    const tag = await strongTag(core.modelVersion, "estimate", JSON.stringify(checked.value));
+    return c.body(`${JSON.stringify(result.value)}\n`, 200, { "Content-Type": "application/json", ETag: tag });
+  };

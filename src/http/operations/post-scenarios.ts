@@ -1,0 +1,53 @@
+import type { Context, Handler } from "hono";
+import type { Advice } from "../../contract/answer.ts";
+import type { Estimate } from "../../contract/estimate.ts";
+import type { Problem } from "../../contract/problem.ts";
+import type { ScenarioKind } from "../../contract/scenarios.ts";
+import type { Result } from "../../advice/failure.ts";
+import type { AppEnv, Core } from "../environment.ts";
+import { troubleOf } from "../failures.ts";
+import { writeScenarios } from "../formats/scenarios.ts";
+import { invalid, problem, problemBody, type Trouble } from "../problem.ts";
+import { readScenarios, type Row } from "../reading/scenarios.ts";
+import type { Checked } from "../reading/validator.ts";
+import { checkQuestion } from "./post-advice.ts";
+import { checkEstimate } from "./post-estimate.ts";
+
+/** One row's outcome, in the order asked. */
+export type ScenarioResult = Advice | Estimate | { readonly error: Problem };
+
+/** POST /v1/scenarios: up to a thousand questions; a bad one fails alone. */
+export const postScenarios = (core: Core): Handler<AppEnv> =>
+  async function postScenarios(c: Context<AppEnv>) {
+    const asked = await readScenarios(c);
+    if (!asked.ok) return problem(c, asked.trouble);
+    const { kind, rows, format } = asked.value;
+    c.set("format", format);
+    const answer = answers(core)[kind];
+    const results = rows.map((row): ScenarioResult => {
+      const outcome = answerRow(row, answer);
+      return "trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value;
+    });
+    return writeScenarios(c, kind, results, format);
+  };
+
+type Answer = (question: unknown) => Checked<Result<Advice | Estimate>>;
+
+const answers = (core: Core): Readonly<Record<ScenarioKind, Answer>> => ({
+  advice: (question) => apply(checkQuestion(question), core.advise),
+  estimate: (question) => apply(checkEstimate(question), core.estimate),
+});
+
+const apply = <Q, A>(checked: Checked<Q>, answer: (question: Q) => Result<A>): Checked<Result<A>> => (checked.ok ? { ok: true, value: answer(checked.value) } : checked);
+
+const answerRow = (row: Row, answer: Answer): { readonly value: Advice | Estimate } | { readonly trouble: Trouble } => {
+  const checked = answer(row.question);
+  if (!checked.ok || row.errors.length > 0) {
+    const unread = new Set(row.errors.map((error) => error.pointer));
+    const fields = checked.ok ? [] : row.point(checked.errors).filter((error) => !unread.has(error.pointer));
+    return { trouble: invalid([...row.errors, ...fields]) };
+  }
+  if (checked.value.ok) return { value: checked.value.value };
+  const trouble = troubleOf(checked.value.failure);
+  return { trouble: trouble.errors === undefined ? trouble : { ...trouble, errors: row.point(trouble.errors) } };
+};

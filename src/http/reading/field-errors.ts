@@ -1,0 +1,112 @@
+import * as z from "zod";
+import { nearest } from "../../contract/nearest.ts";
+import type { FieldError } from "../../contract/problem.ts";
+import { fields, leaves, schemaAt, unwrap } from "../../contract/walk.ts";
+
+/** Names longer than this are cut in pointers. */
+const LONGEST_NAME = 64;
+
+/** Unknown fields beyond this many get no hint: looking for the nearest name costs more than the rest of the request. */
+const MOST_HINTED = 50;
+
+/** RFC 6901 pointer: `pointer(["model", "hidden"])` is `/model/hidden`. */
+export const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${String(key).slice(0, LONGEST_NAME).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+/** Every zod issue as a field error in plain English, in the order found, one a field. */
+export const fieldErrors = (schema: z.core.$ZodType, input: unknown, issues: readonly z.core.$ZodIssue[]): FieldError[] => {
+  const byPointer = new Map<string, FieldError>();
+  for (const issue of issues)
+    for (const error of ofIssue(schema, input, issue)) if (!byPointer.has(error.pointer)) byPointer.set(error.pointer, error);
+  return [...byPointer.values()];
+};
+
+const ofIssue = (root: z.core.$ZodType, input: unknown, issue: z.core.$ZodIssue): FieldError[] => {
+  const at = pointer(issue.path);
+  const schema = schemaAt(root, issue.path);
+  const hint = schema === null ? null : about(schema);
+  const value = valueAt(input, issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key, index) =>
+        index < MOST_HINTED ? unknownField(root, schema, issue.path, key) : error(pointer([...issue.path, key]), "unknown_field", "is not a known field", null),
+      );
+    case "invalid_type":
+      return [value === undefined ? error(at, "required", "is required", hint) : error(at, "wrong_type", wrongType(issue.expected, value), hint)];
+    case "invalid_value":
+      return [wrongValue(at, issue.values.map(String), value)];
+    case "too_small":
+      return [error(at, "too_small", bound(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum), hint)];
+    case "too_big":
+      return [error(at, "too_big", bound(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum), hint)];
+    case "custom":
+      return [error(at, "invalid", issue.message, hint)];
+    default:
+      return [error(at, "invalid", "is not valid", hint)];
+  }
+};
+
+const error = (at: string, code: string, message: string, hint: string | null): FieldError => ({ pointer: at, code, message, hint });
+
+const wrongType = (expected: string, value: unknown): string => {
+  if (typeof value === "number" && !Number.isFinite(value)) return "must be a finite number";
+  if (expected === "int" && typeof value === "number") return "must be a whole number";
+  return `must be ${noun(expected)}, not ${noun(kindOf(value))}`;
+};
+
+const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+
+const noun = (kind: string): string => {
+  switch (kind) {
+    case "int":
+      return "a whole number";
+    case "array":
+    case "object":
+      return `an ${kind}`;
+    case "boolean":
+      return "true or false";
+    case "null":
+      return "null";
+    default:
+      return `a ${kind}`;
+  }
+};
+
+const bound = (origin: string, relation: string, limit: number | bigint): string => {
+  if (origin === "array") return `must have ${relation} ${limit} elements`;
+  if (origin === "string") return `must be ${relation} ${limit} characters long`;
+  return `must be ${relation} ${limit}`;
+};
+
+const wrongValue = (at: string, values: readonly string[], value: unknown): FieldError => {
+  if (value === undefined) return error(at, "required", "is required", `one of ${values.join(", ")}`);
+  const meant = typeof value === "string" ? nearest(value, values) : null;
+  return error(at, "unknown_value", `must be one of ${values.join(", ")}`, meant === null ? null : `did you mean "${meant}"?`);
+};
+
+const unknownField = (root: z.core.$ZodType, schema: z.core.$ZodType | null, path: readonly PropertyKey[], key: string): FieldError => {
+  const known = Object.keys((schema === null ? null : fields(schema)) ?? {});
+  const elsewhere = leaves(root).find((leaf) => leaf.path.at(-1) === key);
+  const meant = nearest(key, known);
+  const hint =
+    elsewhere !== undefined
+      ? `"${elsewhere.path.at(-1)}" belongs at ${pointer(elsewhere.path)}`
+      : meant === null
+        ? `known here: ${known.join(", ")}`
+        : `did you mean "${meant}"?`;
+  return error(pointer([...path, key]), "unknown_field", "is not a known field", hint);
+};
+
+/** What a field takes, from the schema: its range and its description. */
+const about = (schema: z.core.$ZodType): string | null => {
+  const inner = unwrap(schema);
+  const range = inner instanceof z.ZodNumber ? `from ${inner.minValue} to ${inner.maxValue}` : null;
+  const described = z.globalRegistry.get(schema)?.description ?? z.globalRegistry.get(inner)?.description ?? null;
+  return range === null ? described : described === null ? range : `${range}. ${described}`;
+};
+
+const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined),
+    root,
+  );

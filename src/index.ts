@@ -1,0 +1,6 @@
+import { createApp } from "./http/app.ts";
+import { core } from "./http/core.ts";
+import { writeLine } from "./http/log.ts";
+
+/** The Worker: made once while it starts, since schemas are compiled then. */
+export default createApp(core, writeLine);

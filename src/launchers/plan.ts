@@ -1,0 +1,84 @@
+import type { Advice } from "../contract/answer.ts";
+
+/** A stretch of training at one batch, as launchers count it. */
+export interface Stage {
+  readonly fromTokens: number;
+  readonly toTokens: number;
+  /** Sequences of one optimizer step. */
+  readonly globalBatch: number;
+  /** Sequences of one forward and backward on one data-parallel rank. */
+  readonly microBatch: number;
+  readonly gradientAccumulation: number;
+  readonly steps: number;
+  readonly learningRate: number | null;
+}
+
+/**
+ * What every launcher needs of an advice, in one set of units: batches in sequences, lengths in tokens, horizons in
+ * optimizer steps. The plain fields describe the last stage, whose batch most of the run is trained at.
+ */
+export interface Plan {
+  readonly globalBatch: number;
+  readonly globalBatchTokens: number;
+  readonly microBatch: number;
+  readonly gradientAccumulation: number;
+  readonly sequenceLength: number;
+  readonly dataParallel: number;
+  readonly tensorParallel: number;
+  readonly pipelineParallel: number;
+  readonly virtualStages: number;
+  readonly contextParallel: number;
+  readonly expertParallel: number;
+  readonly zeroStage: number;
+  readonly activationCheckpointing: "none" | "selective" | "full";
+  /** null from here to warmupTokens: the advice gives no learning rate. */
+  readonly learningRate: number | null;
+  readonly minLearningRate: number | null;
+  readonly decay: string | null;
+  readonly warmupSteps: number | null;
+  readonly warmupTokens: number | null;
+  readonly trainSteps: number;
+  readonly trainTokens: number;
+  readonly beta2: number | null;
+  readonly weightDecay: number | null;
+  readonly stages: readonly Stage[];
+}
+
+/** Lays an advice out as a plan. */
+export const planOf = (advice: Advice): Plan => {
+  const { batch, cost, layout, learning_rate: rate, optimizer } = advice;
+  const last = advice.schedule.at(-1);
+  return {
+    globalBatch: last?.batch_sequences ?? batch.sequences,
+    globalBatchTokens: last?.batch_tokens ?? batch.tokens,
+    microBatch: last?.micro_batch ?? layout.micro_batch,
+    gradientAccumulation: last?.gradient_accumulation ?? layout.gradient_accumulation,
+    sequenceLength: Math.round(batch.tokens / batch.sequences),
+    dataParallel: layout.data_parallel,
+    tensorParallel: layout.tensor_parallel,
+    pipelineParallel: layout.pipeline_parallel,
+    virtualStages: layout.virtual_stages,
+    contextParallel: layout.context_parallel,
+    expertParallel: layout.expert_parallel,
+    zeroStage: layout.zero_stage,
+    activationCheckpointing: layout.activation_checkpointing,
+    learningRate: rate?.peak ?? null,
+    minLearningRate: rate?.final ?? null,
+    decay: rate?.decay ?? null,
+    warmupSteps: rate?.warmup_steps ?? null,
+    warmupTokens: rate?.warmup_tokens ?? null,
+    trainSteps: cost.steps,
+    trainTokens: cost.tokens,
+    beta2: optimizer.beta2,
+    weightDecay: optimizer.weight_decay,
+    stages: advice.schedule.map((phase) => ({
+      fromTokens: phase.from_tokens,
+      toTokens: phase.to_tokens,
+      globalBatch: phase.batch_sequences,
+      microBatch: phase.micro_batch,
+      gradientAccumulation: phase.gradient_accumulation,
+      steps: phase.steps,
+      learningRate: phase.learning_rate,
+    })),
+  };
+};

@@ -1,0 +1,37 @@
+import type { Plan } from "./plan.ts";
+
+/**
+ * The settings shells read, in order, under the names torchrun, sbatch, SkyPilot and Ray scripts use. Units:
+ * GLOBAL_BATCH_SIZE and MICRO_BATCH_SIZE sequences, SEQ_LEN, *_TOKENS tokens, *_STEPS optimizer steps. What the advice
+ * leaves open is left out.
+ */
+export const settings = (plan: Plan): readonly (readonly [name: string, value: string])[] => {
+  const all: readonly (readonly [string, string | number | null])[] = [
+    ["GLOBAL_BATCH_SIZE", plan.globalBatch],
+    ["GLOBAL_BATCH_TOKENS", plan.globalBatchTokens],
+    ["MICRO_BATCH_SIZE", plan.microBatch],
+    ["GRAD_ACCUM", plan.gradientAccumulation],
+    ["SEQ_LEN", plan.sequenceLength],
+    ["DATA_PARALLEL", plan.dataParallel],
+    ["TENSOR_PARALLEL", plan.tensorParallel],
+    ["PIPELINE_PARALLEL", plan.pipelineParallel],
+    ["VIRTUAL_STAGES", plan.virtualStages],
+    ["CONTEXT_PARALLEL", plan.contextParallel],
+    ["EXPERT_PARALLEL", plan.expertParallel],
+    ["ZERO_STAGE", plan.zeroStage],
+    ["ACTIVATION_CHECKPOINTING", plan.activationCheckpointing],
+    ["LEARNING_RATE", plan.learningRate],
+    ["MIN_LEARNING_RATE", plan.minLearningRate],
+    ["LR_DECAY_STYLE", plan.decay],
+    ["WARMUP_STEPS", plan.warmupSteps],
+    ["WARMUP_TOKENS", plan.warmupTokens],
+    ["TRAIN_STEPS", plan.trainSteps],
+    ["TRAIN_TOKENS", plan.trainTokens],
+    ["BETA2", plan.beta2],
+    ["WEIGHT_DECAY", plan.weightDecay],
+  ];
+  return all.flatMap(([name, value]) => (value === null ? [] : [[name, plain(value)] as const]));
+};
+
+/** A value a shell takes without quotes: `1e+21` is written `1e21`. */
+export const plain = (value: string | number): string => String(value).replace("+", "");

@@ -1,0 +1,21 @@
+/** What an assistant needs to use the service, in the form of llmstxt.org. */
+export const llmsText = `# Bcrit
+
+> Advises the batch size, when to grow it, the learning rate, the layout on the accelerators and the bill of a neural-network training run. Stateless; no key is needed for advice.
+
+Quantities carry their unit in their name (_tokens, _hours, _gib, _usd). A distribution is { "p10", "p50", "p90" }. Batches are global, in tokens of one optimizer step.
+
+## Ask
+- GET /v1/advice?params=7B&tokens=2T&accelerator=h100-sxm-80gb&count=256 : advice as JSON. Numbers such as 7B, 2T, 4M, 4k are understood.
+- The same as /v1/advice.txt, .md, .csv, .tsv, .env or .args; field=cost.wall_clock_hours.p50 with .txt gives one bare number.
+- POST /v1/advice : the same question as JSON { "model": { "params" }, "data": { "tokens" }, "hardware": { "accelerator", "count" } }; measurements may be added.
+- POST /v1/estimate : step time, memory and MFU of one exact setup.
+- POST /v1/scenarios : { "kind": "advice", "scenarios": [ ... ] }, up to 1,000 questions.
+
+## Look up
+- [OpenAPI](/openapi.json): every field with its unit and range
+- [Reference](/docs)
+- GET /v1/laws, /v1/accelerators, /v1/published-runs : what the advice rests on
+
+Errors are application/problem+json; errors[] lists every wrong field with a hint how to mend it.
+`;
