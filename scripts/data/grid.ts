@@ -18,6 +18,8 @@ export interface Row {
 export interface Cell {
   readonly params: number;
   readonly tokens: number;
+  readonly layers: number;
+  readonly hidden: number;
   readonly rows: readonly Row[];
 }
 
@@ -38,6 +40,8 @@ export const gridFrom = (text: string): Cell[] => {
   const runs = readCsv(text).map((row) => ({
     params: numberIn(row, "N_nonemb"),
     tokens: numberIn(row, "D_tokens"),
+    layers: numberIn(row, "numl"),
+    hidden: numberIn(row, "h"),
     learningRate: snapRate(numberIn(row, "lr")),
     batchTokens: numberIn(row, "bs_tokens"),
     steps: numberIn(row, "steps"),
@@ -48,7 +52,8 @@ export const gridFrom = (text: string): Cell[] => {
       const points = grouped(row, (run) => `${run.learningRate}`).map((same) => ({ learningRate: same[0]?.learningRate ?? 0, loss: mean(same.map((run) => run.loss)) }));
       return { batchTokens: row[0]?.batchTokens ?? 0, steps: row[0]?.steps ?? 0, points: points.toSorted((a, b) => a.learningRate - b.learningRate) };
     });
-    return { params: cell[0]?.params ?? 0, tokens: cell[0]?.tokens ?? 0, rows: rows.toSorted((a, b) => a.batchTokens - b.batchTokens) };
+    const { params = 0, tokens = 0, layers = 0, hidden = 0 } = cell[0] ?? {};
+    return { params, tokens, layers, hidden, rows: rows.toSorted((a, b) => a.batchTokens - b.batchTokens) };
   });
   return cells.toSorted((a, b) => a.params - b.params || a.tokens - b.tokens);
 };

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findAccelerator } from "../../src/hardware/accelerators/index.ts";
+import { completeShape } from "../../src/hardware/complete-shape.ts";
+import type { Accelerator, Checkpointing, Cluster, FrameworkName, Layout, Precision, Shape } from "../../src/hardware/types.ts";
+
+/** A measured setup as the hardware room sees it. */
+export interface MeasuredRow {
+  readonly source: string;
+  readonly model: string;
+  readonly shape: Shape;
+  readonly cluster: Cluster;
+  readonly layout: Layout;
+  readonly batchSequences: number;
+  readonly sequenceLength: number;
+  /** Step time in seconds, null where nothing was timed. */
+  readonly seconds: number | null;
+  readonly memoryGib: number | null;
+  readonly ran: boolean;
+  /** Failed for want of memory, and the source says so (not merely "crashed or out of memory"). */
+  readonly outOfMemory: boolean;
+  /** nanotron's slow corner: tensor parallelism beyond a node or together with a pipeline, and above 256 accelerators. */
+  readonly pathological: boolean;
+}
+
+/** The value of `--data`, or null with a plain message on stderr when it is missing or wrong. */
+export function dataDirectory(args: readonly string[], file: string): string | null {
+  const at = args.indexOf("--data");
+  const directory = at < 0 ? undefined : args[at + 1];
+  if (directory === undefined) {
+    console.error(`missing: --data DIR, the directory that holds ${file}`);
+    return null;
+  }
+  if (!existsSync(join(directory, file))) {
+    console.error(`missing: ${file} in ${directory}`);
+    return null;
+  }
+  return directory;
+}
+
+/** Rows of a CSV file (quoted fields allowed) as header → text. */
+export function readCsv(path: string): Record<string, string>[] {
+  const lines = readFileSync(path, "utf8").trim().split("\n");
+  const cells = (line: string): string[] => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => (m[1] === undefined ? (m[2] ?? "") : m[1].replaceAll('""', '"')));
+  const header = cells(lines[0] ?? "");
+  return lines.slice(1).map((line) => {
+    const row = cells(line);
+    return Object.fromEntries(header.map((name, i) => [name, (row[i] ?? "").trim()]));
+  });
+}
+
+const FRAMEWORKS: readonly (readonly [prefix: string, framework: FrameworkName])[] = [
+  ["llm-foundry", "llm-foundry"], ["torchtitan", "torchtitan"], ["nanotron", "nanotron"], ["MaxText", "maxtext"], ["InternEvo", "internevo"],
+  ["Megatron", "megatron"], ["NeMo", "megatron"], ["Narayanan", "megatron"], ["Llama 3", "megatron"], ["BigScience", "deepspeed"], ["MT-NLG", "deepspeed"],
+];
+
+const ACCELERATORS: readonly (readonly [prefix: string, id: string])[] = [
+  ["H100-SXM-96GB", "h100-sxm-80gb"], ["H100-SXM", "h100-sxm-80gb"], ["H100", "h100-sxm-80gb"], ["H200", "h200"], ["A100-SXM-40GB", "a100-sxm-40gb"],
+  ["A100", "a100-sxm-80gb"], ["A800", "a800-sxm-80gb"], ["GB200", "gb200"], ["GB300", "gb300"], ["B200", "b200"], ["B300", "b300"], ["V100", "v100-sxm-32gb"],
+  ["TPU-v5e", "tpu-v5e"], ["TPU-v5p", "tpu-v5p"], ["TPU-v4", "tpu-v4"], ["TPU-v3", "tpu-v3"],
+];
+
+function acceleratorOf(label: string): Accelerator | null {
+  const found = ACCELERATORS.find(([prefix]) => label.startsWith(prefix));
+  const accelerator = found === undefined ? null : findAccelerator(found[1]);
+  return accelerator !== null && label.includes("96GB") ? { ...accelerator, memoryGib: 95 } : accelerator;
+}
+
+const precisionOf = (label: string): Precision => (label.includes("fp4") ? "nvfp4" : label.includes("fp8") ? "fp8" : label === "fp16" ? "fp16" : "bf16");
+
+const recomputeOf = (label: string): Checkpointing => (label.startsWith("full") ? "full" : label.startsWith("selective") || label === "minimal" ? "selective" : "none");
+
+/** Seconds of a step from what the row reports; FLOP/s are used only where no time is given and the convention counts full attention. */
+function secondsOf(row: Record<string, string>, shape: Shape, count: number, batch: number, sequenceLength: number): number | null {
+  const seconds = Number(row["step_time_s"]);
+  if (seconds > 0) return seconds;
+  const rate = Number(row["tokens_per_s_per_accel"]);
+  if (rate > 0) return (batch * sequenceLength) / (rate * count);
+  const tflops = Number(row["tflops_per_accel"]);
+  const convention = row["flop_convention"] ?? "";
+  if (!(tflops > 0) || !(convention.includes("full (non-causal)") || convention.includes("PaLM"))) return null;
+  const flops = (6 * shape.params + 12 * shape.layers * shape.hidden * sequenceLength) * batch * sequenceLength;
+  return flops / (tflops * 1e12 * count);
+}
+
+/** Every row of measured-throughput.csv that describes a training step of a transformer well enough to price it. */
+export function readMeasuredRows(directory: string): MeasuredRow[] {
+  const rows: MeasuredRow[] = [];
+  for (const row of readCsv(join(directory, "measured-throughput.csv"))) {
+    const number = (name: string): number | null => (row[name] === undefined || row[name] === "" ? null : Number(row[name]));
+    const source = row["source"] ?? "";
+    const accelerator = acceleratorOf(row["accelerator"] ?? "");
+    const count = number("n_accel");
+    const batchSequences = number("global_batch");
+    const sequenceLength = number("seq");
+    if (accelerator === null || count === null || batchSequences === null || sequenceLength === null) continue;
+    // Frozen weights need no gradients: LoRA is another kind of work.
+    if (source.startsWith("PaLM") || (row["model"] ?? "").includes("LoRA") || number("layers") === null || number("hidden") === null) continue;
+    const experts = number("n_experts");
+    const plain = /^(GPT|MPT|MT-NLG)/.test(row["model"] ?? "") && experts === null;
+    const given = completeShape({
+      params: number("params"), activeParams: number("active_params"), layers: number("layers"), hidden: number("hidden"), heads: number("heads"),
+      kvHeads: number("kv_heads"), ffn: number("ffn"), vocab: number("vocab"), gatedMlp: !plain && Number(row["ffn"]) < 3.9 * Number(row["hidden"]) || /llama/i.test(row["model"] ?? ""),
+      tiedEmbeddings: plain || /1B|3B/.test(row["model"] ?? ""), experts, expertsPerToken: number("topk"), expertFfn: number("moe_ffn"),
+    });
+    if ("errors" in given) {
+      console.error(`${source} ${row["model"]}: ${given.errors[0]?.message}`);
+      continue;
+    }
+    const tensorParallel = number("tp") ?? 1;
+    const pipelineParallel = number("pp") ?? 1;
+    const contextParallel = number("cp") ?? 1;
+    const dataParallel = number("dp") ?? count / (tensorParallel * pipelineParallel * contextParallel);
+    if (!Number.isInteger(dataParallel)) continue;
+    const perRank = batchSequences / dataParallel;
+    // Not stated: Llama 3's report says its pipeline is interleaved, so a layer a virtual stage is assumed;
+    // one sequence in a pipeline, else what a small model is usually run with.
+    const usual = pipelineParallel > 1 ? 1 : Math.max(1, Math.min(8, perRank));
+    const whole = source.startsWith("torchtitan") && pipelineParallel > 1 ? 1 : (number("micro_batch") ?? usual);
+    rows.push({
+      source,
+      model: row["model"] ?? "",
+      shape: given.shape,
+      cluster: {
+        accelerator, count, perNode: accelerator.perNode, precision: precisionOf(row["precision"] ?? ""),
+        framework: FRAMEWORKS.find(([prefix]) => source.startsWith(prefix))?.[1] ?? "other",
+      },
+      layout: {
+        dataParallel, tensorParallel, pipelineParallel, virtualStages: pipelineParallel > 1 ? (number("vp") ?? (source.startsWith("Llama 3") ? Math.ceil(given.shape.layers / pipelineParallel) : 1)) : 1, contextParallel,
+        expertParallel: number("ep") ?? 1, zeroStage: (number("zero_stage") ?? 1) as Layout["zeroStage"], microBatch: whole,
+        activationCheckpointing: recomputeOf(row["act_ckpt"] ?? ""),
+      },
+      batchSequences,
+      sequenceLength,
+      seconds: secondsOf(row, given.shape, count, batchSequences, sequenceLength),
+      memoryGib: number("memory_gb"),
+      ran: row["status"] === "ok",
+      outOfMemory: row["status"] === "oom",
+      pathological: source.startsWith("nanotron") && (tensorParallel > 8 || (tensorParallel >= 4 && pipelineParallel > 1) || count > 256),
+    });
+  }
+  return rows;
+}

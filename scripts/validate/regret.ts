@@ -1,0 +1,86 @@
+/** `npm run validate -- regret --data PATH [--markdown]`: regret of published recommendations and of bcrit on measured grids. */
+import { optimalBatch } from "../../src/science/evidence/index.ts";
+import { CRITICAL_OVER_OPTIMAL, tokenOverhead } from "../../src/science/overhead.ts";
+import { dataDirectory } from "../data/arguments.ts";
+import { FEWEST_STEPS, loadGrid } from "../data/grid.ts";
+import type { Cell, Row } from "../data/grid.ts";
+import { bestInCell, bestInRow, bestRate, lossAt, lossInRow, quantile } from "../data/interpolate.ts";
+import { curvesOf, doubling, fitRatio, overheadTable } from "../data/overhead-fit.ts";
+import { fitSlope } from "../data/slope-fit.ts";
+import { AT_BATCH, bcrit, JOINT, settingOf } from "./recommenders.ts";
+import type { Recommender } from "./recommenders.ts";
+import { renderTable } from "./table.ts";
+
+/** Regret of batch and rate together, one value a cell. */
+export const jointRegrets = (cells: readonly Cell[], recommend: Recommender): number[] =>
+  cells.map((cell) => {
+    const { batchTokens, learningRate } = recommend(cell, null);
+    return lossAt(cell, batchTokens, learningRate) - bestInCell(cell);
+  });
+
+const rowsOf = (cells: readonly Cell[], fewest: number): (readonly [Cell, Row])[] =>
+  cells.flatMap((cell) => cell.rows.filter(({ steps }) => steps >= fewest).map((row) => [cell, row] as const));
+
+/** Regret of the rate at each measured batch, one value a row. */
+export const rateRegrets = (cells: readonly Cell[], recommend: Recommender, fewest = 0): number[] =>
+  rowsOf(cells, fewest).map(([cell, row]) => lossInRow(row, recommend(cell, row.batchTokens).learningRate) - bestInRow(row));
+
+/** Share of rows whose best measured rate lies in the band. */
+export const coverage = (cells: readonly Cell[], recommend: Recommender, fewest = 0): { readonly inside: number; readonly below: number; readonly above: number } => {
+  const rows = rowsOf(cells, fewest);
+  const sides = rows.map(([cell, row]) => {
+    const { low, high } = recommend(cell, row.batchTokens);
+    const best = bestRate(row);
+    return low !== null && best < low ? "below" : high !== null && best > high ? "above" : "inside";
+  });
+  const share = (side: string) => sides.filter((at) => at === side).length / rows.length;
+  return { inside: share("inside"), below: share("below"), above: share("above") };
+};
+
+/** Bcrit with what it fits to these grids refitted without the cell's own model size. */
+export const leavingSizeOut = (cells: readonly Cell[]): Recommender => {
+  const slopes = new Map([...new Set(cells.map(({ params }) => params))].map((params) => [params, fitSlope(cells.filter((cell) => cell.params !== params))]));
+  return (cell, batchTokens) => bcrit(slopes.get(cell.params))(cell, batchTokens);
+};
+
+const figures = (name: string, values: readonly number[]) => [name, String(values.length), ...[0.5, 0.9].map((p) => quantile(values, p).toFixed(4))];
+
+/** Where the batch of lowest loss lies against the stated 80 % interval of B_opt. */
+const batchCoverage = (cells: readonly Cell[]): string[][] => {
+  const errors = curvesOf(cells).map(({ cell, rows }) => {
+    const best = rows.reduce((a, b) => (b.loss < a.loss ? b : a)).batchTokens;
+    const { median, logSd } = optimalBatch(settingOf(cell)).estimate;
+    return { z: Math.log(best / median) / logSd, ratio: best / median };
+  });
+  const inside = errors.filter(({ z }) => Math.abs(z) < 1.2816).length / errors.length;
+  return [["best batch in the stated 80 % interval", `${(100 * inside).toFixed(0)} %`], ["best batch over B_opt, p10 / p50 / p90", [0.1, 0.5, 0.9].map((p) => quantile(errors.map(({ ratio }) => ratio), p).toFixed(2)).join(" / ")]];
+};
+
+/** Prints every table. */
+export const run = (argv: readonly string[]): void => {
+  const markdown = argv.includes("--markdown");
+  const cells = loadGrid(dataDirectory(argv, "lr-batch-grid.csv"));
+  const [ours, unseen] = [bcrit(), leavingSizeOut(cells)];
+  const header = ["", "cells", "median", "p90"];
+  const both = { ...JOINT, "bcrit, prefer quality": ours, "bcrit, own model size left out": unseen };
+  console.log(renderTable("Batch and learning rate together: regret in nats", header, Object.entries(both).map(([name, recommend]) => figures(name, jointRegrets(cells, recommend))), markdown));
+  const rates = { ...AT_BATCH, bcrit: ours, "bcrit, own model size left out": unseen };
+  for (const [label, fewest] of [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const) {
+    const rows = Object.entries(rates).map(([name, recommend]) => figures(name, rateRegrets(cells, recommend, fewest)));
+    console.log(renderTable(`Learning rate at a given batch, ${label}: regret in nats`, ["", "rows", "median", "p90"], rows, markdown));
+  }
+  const bands = [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const;
+  const covered = bands.map(([name, fewest]) => [name, ...Object.values(coverage(cells, unseen, fewest)).map((share) => `${(100 * share).toFixed(0)} %`)]);
+  console.log(renderTable("Best measured learning rate within [low, high]", ["", "inside", "below", "above"], covered, markdown));
+  console.log(renderTable("Optimal batch", ["", ""], batchCoverage(cells), markdown));
+  const curves = curvesOf(cells);
+  const table = overheadTable(fitRatio(1, true, curves), curves).map(({ ratio, rows, measured }) => [
+    String(ratio), String(rows), tokenOverhead(ratio, { optimalTokens: 1, ratio: CRITICAL_OVER_OPTIMAL }).toFixed(2), ...measured.map((value) => value.toFixed(2)),
+  ]);
+  console.log(renderTable("Token overhead", ["B/B_opt", "rows", "bcrit", "p10", "median", "p90"], table, markdown));
+  const left = [...new Set(cells.map(({ params }) => params))].map((params) => [
+    `without ${(params / 1e6).toFixed(0)}M`, doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params !== params)), 1).toFixed(1),
+    doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params === params)), 1).toFixed(1),
+  ]);
+  console.log(renderTable("B_crit/B_opt, refitted", ["", "the others", "it alone"], left, markdown));
+};

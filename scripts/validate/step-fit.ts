@@ -1,0 +1,128 @@
+import { type FrameworkConstants, frameworks } from "../../src/hardware/frameworks.ts";
+import type { Constants } from "../../src/hardware/machine.ts";
+import { type Physics, physics } from "../../src/hardware/physics.ts";
+import { estimateStep } from "../../src/hardware/step.ts";
+import type { FrameworkName } from "../../src/hardware/types.ts";
+import type { MeasuredRow } from "./measured-rows.ts";
+
+/** Physics the fit may move, with the range it may move in. */
+const FREE: Readonly<Partial<Record<keyof Physics, readonly [low: number, high: number]>>> = {
+  sustained: [0.5, 1], sustainedLow: [0.4, 1], unmeasuredShare: [0.5, 1], matmulTraffic: [0.1, 2], castBytes: [0.2, 20], attentionShare: [0.2, 1],
+  hiddenBytes: [10, 120], ffnBytes: [2, 40], lossBytes: [4, 60], routeBytes: [4, 80], expertShare: [0.3, 1], intraShare: [0.4, 0.95], interShare: [0.3, 0.95],
+  hopSeconds: [5e-7, 4e-5], tensorExposed: [0.2, 1], expertExposed: [0.2, 1], pipelineExposed: [0.05, 1], stageImbalance: [0, 1],
+};
+
+/** Constants of a code the fit may move around the pooled value, and how far (natural log) before it costs. */
+const OWN: Readonly<Partial<Record<keyof FrameworkConstants, number>>> = { speed: 0.08, layerFloor: 0.8, parallelFloor: 0.8, fixedSeconds: 0.8, overlap: 0.3 };
+const OWN_RANGE: Readonly<Partial<Record<keyof FrameworkConstants, readonly [number, number]>>> = {
+  speed: [0.6, 1.4], layerFloor: [2e-5, 4e-3], parallelFloor: [5e-5, 4e-3], fixedSeconds: [2e-3, 0.5], overlap: [0.05, 0.98],
+};
+
+type Own = keyof typeof OWN_RANGE & keyof FrameworkConstants;
+const ownNames = Object.keys(OWN) as Own[];
+
+/** Everything fitted: the physics, the pooled code and what each code differs by. */
+export interface Fitted {
+  readonly physics: Physics;
+  readonly frameworks: Readonly<Record<FrameworkName, FrameworkConstants>>;
+}
+
+/** The constants a row is priced with; a code the fit has not seen uses the pooled ones. */
+export const constantsOf = (fitted: Fitted, row: MeasuredRow): Constants => ({ physics: fitted.physics, code: fitted.frameworks[row.cluster.framework] });
+
+/** ln(predicted / measured) of a row. */
+export function logError(fitted: Fitted, row: MeasuredRow): number {
+  const { shape, cluster, layout, batchSequences, sequenceLength } = row;
+  return Math.log(estimateStep(shape, cluster, layout, batchSequences, sequenceLength, null, constantsOf(fitted, row)).seconds / (row.seconds ?? 1));
+}
+
+/** Distance that is quadratic below 5 % and linear beyond, so that broken runs do not pull. */
+const distance = (error: number): number => Math.sqrt(error * error + 0.0025) - 0.05;
+
+/**
+ * Coordinate search in log space: every constant is stepped up and down while that helps, then steps shrink. Sources weigh
+ * alike however many rows they have (n/(n+3)); a code's own constants pay for leaving the pooled ones.
+ */
+export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
+  const seen = new Set(rows.map((row) => row.cluster.framework));
+  const bySource = Map.groupBy(rows, (row) => row.source);
+  const names: string[] = [];
+  const value: number[] = [];
+  const low: number[] = [];
+  const high: number[] = [];
+  const prior: number[] = [];
+  const add = (name: string, start: number, range: readonly [number, number], scale: number): void => {
+    names.push(name);
+    value.push(Math.log(Math.max(start, 1e-9)));
+    low.push(Math.log(Math.max(range[0], 1e-3 * range[1])));
+    high.push(Math.log(range[1]));
+    prior.push(scale);
+  };
+  for (const [name, range] of Object.entries(FREE)) add(`physics.${name}`, physics[name as keyof Physics], range, 0);
+  for (const name of ownNames) if (name !== "speed") add(`pooled.${name}`, frameworks.other[name], OWN_RANGE[name]!, 0);
+  for (const framework of seen) {
+    if (framework === "other") continue;
+    for (const name of ownNames) {
+      const spread = OWN[name] ?? 1;
+      names.push(`${framework}.${name}`);
+      value.push(Math.log(frameworks[framework][name] / frameworks.other[name]));
+      low.push(-3);
+      high.push(3);
+      prior.push(spread);
+    }
+  }
+  const index = new Map(names.map((name, i) => [name, i]));
+  const at = (name: string): number => value[index.get(name)!]!;
+  const build = (): Fitted => {
+    const fittedPhysics = { ...physics, ...Object.fromEntries(Object.keys(FREE).map((name) => [name, Math.exp(at(`physics.${name}`))])) };
+    const pooled = { ...frameworks.other, ...Object.fromEntries(ownNames.map((name) => [name, name === "speed" ? 1 : Math.exp(at(`pooled.${name}`))])) };
+    const all = Object.fromEntries(
+      (Object.keys(frameworks) as FrameworkName[]).map((framework) => {
+        const own = Object.fromEntries(
+          ownNames.map((name) => {
+            const shifted = pooled[name] * Math.exp(index.has(`${framework}.${name}`) ? at(`${framework}.${name}`) : 0);
+            const range = OWN_RANGE[name]!;
+            return [name, Math.min(range[1], Math.max(range[0], shifted))];
+          }),
+        );
+        return [framework, { ...frameworks[framework], ...own }];
+      }),
+    ) as Record<FrameworkName, FrameworkConstants>;
+    return { physics: fittedPhysics, frameworks: all };
+  };
+  const cost = (): number => {
+    const fitted = build();
+    let sum = 0;
+    for (const own of bySource.values()) {
+      let part = 0;
+      for (const row of own) part += distance(logError(fitted, row));
+      sum += part / (own.length + 3);
+    }
+    for (let i = 0; i < value.length; i++) if (prior[i]! > 0) sum += 0.01 * (value[i]! / prior[i]!) ** 2;
+    return sum;
+  };
+  const steps = names.map(() => 0.15);
+  let best = cost();
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    const before = best;
+    for (let i = 0; i < value.length; i++) {
+      const start = value[i]!;
+      let moved = false;
+      for (const sign of [1, -1]) {
+        const next = Math.min(high[i]!, Math.max(low[i]!, start + sign * steps[i]!));
+        if (next === start) continue;
+        value[i] = next;
+        const now = cost();
+        if (now < best - 1e-7) {
+          best = now;
+          moved = true;
+          break;
+        }
+        value[i] = start;
+      }
+      steps[i] = moved ? Math.min(0.4, steps[i]! * 1.5) : Math.max(0.002, steps[i]! / 2);
+    }
+    if (before - best < 1e-5 && Math.max(...steps) < 0.01) break;
+  }
+  return build();
+}
