@@ -25,7 +25,7 @@ export const gridTrust = (setting: Setting): number => Math.exp(-((distanceOutsi
  * The laws whose form the grids confirm, with the log-sd of the measured best around them (scripts/validate.ts regret): they
  * outrank all others inside the grids, and count as any D-law far outside.
  */
-export const MEASURED_ON_GRIDS: Readonly<Record<string, number>> = { "step-law-2025-batch": 0.22, "step-law-2025-learning-rate": 0.32 };
+export const MEASURED_ON_GRIDS: Readonly<Record<string, number>> = { "step-law-2025-batch": 0.25, "step-law-2025-learning-rate": 0.29 };
 
 /** Rank a grid-measured law gains inside the grids. */
 const MEASURED_BONUS = 9;

@@ -14,7 +14,8 @@ export const ADAMW_SLOPE = 0.8;
  * p90 0.0043, where √(2/(1 + B_opt/B)) leaves 0.0020 / 0.0076 and √B 0.0022 / 0.0123. Refits of Step Law's own constants do
  * worse on sizes they have not seen, so none is made.
  */
-export const adamwShape = (batch: number, optimalTokens: number): number => (2 / (1 + (optimalTokens / batch) ** 2)) ** (ADAMW_SLOPE / 2);
+export const adamwShape = (batch: number, optimalTokens: number, slope = ADAMW_SLOPE): number =>
+  (2 / (1 + (optimalTokens / batch) ** 2)) ** (slope / 2);
 
 /** Laws and practice about AdamW's rate, each carried from its own batch to the one asked about by `adamwShape`. */
 export const adamwRate = (batch: number, setting: Setting, { optimalTokens }: RateContext): Consensus | null => {
