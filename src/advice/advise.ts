@@ -2,6 +2,7 @@ import type { Advice } from "../contract/answer.ts";
 import type { Question } from "../contract/question.ts";
 import { alternativesTo } from "./alternatives.ts";
 import { describe } from "./answer.ts";
+import { calibrationFor } from "./calibrated.ts";
 import type { Case } from "./case.ts";
 import { checkQuestion, pinnedSequences } from "./checks.ts";
 import { judge } from "./evidence.ts";
@@ -25,20 +26,22 @@ export const advise = (question: Question): Result<Advice> => {
   const understood = understandSubject(question);
   if ("errors" in understood) return fail({ kind: "invalid", errors: understood.errors });
   const subject = understood.value;
-  const machine = machineFor(question, subject, null);
-  const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour), ...machine.complaints];
+  const bare = machineFor(question, subject);
+  const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour), ...bare.complaints];
   if (errors.length > 0) return fail({ kind: "invalid", errors });
 
   const setting = settingOf(question, subject);
   const judgement = judge(setting, question.optimizer, question.measurements);
-  return plan({ question, subject, setting, judgement, machine });
+  const usual = pinnedSequences(question, subject.sequenceLength) ?? judgement.curve.optimalTokens / subject.sequenceLength;
+  const { calibration, warnings } = calibrationFor(question.measurements, subject, bare, usual);
+  return plan({ question, subject: { ...subject, warnings: [...subject.warnings, ...warnings] }, setting, judgement, machine: bare.withCalibration(calibration) });
 };
 
 const plan = (known: Case): Result<Advice> => {
   const { question, subject, setting, judgement, machine } = known;
   const { objective } = question;
   const pinned = pinnedSequences(question, subject.sequenceLength);
-  const ladder = batchLadder(judgement.curve.optimalTokens / subject.sequenceLength);
+  const ladder = batchLadder(judgement.curve.optimalTokens / subject.sequenceLength, question.hardware.count);
   const options = optionsFor(machine, ladder, subject.sequenceLength, judgement.curve);
   const open = pinned === null ? options : optionsFor(machine, [pinned], subject.sequenceLength, judgement.curve);
   if (open.length === 0) return fail(doesNotFit(known));

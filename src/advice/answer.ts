@@ -1,6 +1,6 @@
 import type { Advice, FrontierPoint, Layout } from "../contract/answer.ts";
 import type { Plan } from "../hardware/types.ts";
-import { beta2Advice, weightDecayAdvice } from "../science/learning-rate/index.ts";
+import { betasFor, weightDecayAdvice } from "../science/learning-rate/index.ts";
 import { lossForecast, lossPenalty } from "../science/loss.ts";
 import { largestBatchWithin, regimeOf, smallestBatchWithin } from "../science/overhead.ts";
 import type { Case } from "./case.ts";
@@ -12,6 +12,9 @@ import { describeRate } from "./rate.ts";
 import type { Rate } from "./rate.ts";
 import { summarize } from "./summary.ts";
 import { warningsFor } from "./warnings.ts";
+
+/** For the length of the warm-up of an optimizer without a second moment. */
+const USUAL_BETA2 = 0.95;
 
 interface Beside {
   readonly pinnedSequences: number | null;
@@ -29,8 +32,8 @@ export const describe = (known: Case, choice: Choice, chosen: Prospect, rate: Ra
   const { option, course, bill } = chosen;
   const { optimizer, objective, data } = question;
   const batch = option.batchTokens;
-  const moments = betasFor(optimizer, batch, judgement.curve.optimalTokens);
-  const learningRate = describeRate(rate, optimizer.lr_schedule, course.legs, moments ?? optimizer.beta2 ?? 0.95);
+  const beta2 = betasFor(optimizer, batch, judgement.curve.optimalTokens);
+  const learningRate = describeRate(rate, optimizer.lr_schedule, course.legs, beta2 ?? USUAL_BETA2);
   const overhead = Math.max(1, course.overhead);
   const effective = objective.hold === "loss" ? data.tokens : data.tokens / overhead;
   const allowed = objective.prefer === "balanced" ? Math.max(WINDOW_OVERHEAD, 1 + objective.max_token_overhead) : WINDOW_OVERHEAD;
@@ -50,7 +53,7 @@ export const describe = (known: Case, choice: Choice, chosen: Prospect, rate: Ra
     schedule: phasesOf(course.legs, rate.at),
     learning_rate: learningRate,
     optimizer: {
-      beta2: moments,
+      beta2,
       weight_decay: learningRate === null ? optimizer.weight_decay : weightDecayAdvice(optimizer, setting, batch, learningRate.peak),
     },
     layout: layoutOf(option.plan),

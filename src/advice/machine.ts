@@ -1,5 +1,5 @@
 import type { FieldError } from "../contract/problem.ts";
-import type { Cluster, LayoutPins, MemoryEstimate, Plan } from "../hardware/types.ts";
+import type { Calibration, Cluster, LayoutPins, MemoryEstimate, Plan } from "../hardware/types.ts";
 
 /** Prices batches on one cluster; `batch` is in sequences throughout. */
 export interface Machine {
@@ -13,6 +13,8 @@ export interface Machine {
   readonly atBatch: (plan: Plan, batch: number) => Plan | null;
   /** The same work and pins on another number of accelerators. */
   readonly withCount: (count: number) => Machine;
+  /** The same machine with its model rescaled to the caller's own measurements. */
+  readonly withCalibration: (calibration: Calibration | null) => Machine;
   /** The same machine under other pins. */
   readonly withPins: (pins: LayoutPins) => Machine;
   /** For work that does not fit: the least memory any layout needs, the smallest count that would do, and what helps most. */

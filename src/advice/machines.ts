@@ -10,11 +10,11 @@ import { pinsOf } from "./pinned-layout.ts";
 import type { Subject } from "./understand.ts";
 
 /** The machine a question runs on: a transformer whose layouts are searched, or generic data-parallel work. */
-export const machineFor = (question: Question, subject: Subject, calibration: Calibration | null): Machine => {
+export const machineFor = (question: Question, subject: Subject): Machine => {
   const pins = pinsOf(question.layout);
   return subject.shape === null
-    ? genericMachine({ params: subject.params, flopsPerUnit: subject.flopsPerToken }, subject.cluster, pins, calibration)
-    : transformerMachine(subject.shape, subject.sequenceLength, subject.cluster, pins, calibration);
+    ? genericMachine({ params: subject.params, flopsPerUnit: subject.flopsPerToken }, subject.cluster, pins, null)
+    : transformerMachine(subject.shape, subject.sequenceLength, subject.cluster, pins, null);
 };
 
 const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Cluster, pins: LayoutPins, calibration: Calibration | null): Machine => ({
@@ -24,6 +24,7 @@ const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Clust
   search: (batches) => searchLayouts(shape, cluster, batches, sequenceLength, pins, calibration),
   atBatch: (plan, batch) => bestMicroBatch(shape, cluster, plan.layout, batch, sequenceLength, calibration),
   withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),
+  withCalibration: (measured) => transformerMachine(shape, sequenceLength, cluster, pins, measured),
   withPins: (other) => transformerMachine(shape, sequenceLength, cluster, other, calibration),
   whyNot: () => ({
     memory: leanestMemory(shape, cluster, sequenceLength),
@@ -55,6 +56,7 @@ const genericMachine = (work: Work, cluster: Cluster, pins: LayoutPins, calibrat
   search: (batches) => searchGeneric(work, cluster, batches, calibration),
   atBatch: (_plan, batch) => searchGeneric(work, cluster, [batch], calibration).find((plan) => plan?.batchSequences === batch) ?? null,
   withCount: (count) => genericMachine(work, { ...cluster, count }, pins, calibration),
+  withCalibration: (measured) => genericMachine(work, cluster, pins, measured),
   withPins: (other) => genericMachine(work, cluster, other, calibration),
   whyNot: () => ({
     memory: { p10: 0, p50: 0, p90: ((work.params ?? 0) * 16) / 2 ** 30 / cluster.count, limitGib: cluster.accelerator.memoryGib },

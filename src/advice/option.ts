@@ -11,25 +11,28 @@ export interface Option {
   readonly overhead: number;
 }
 
-/** Octaves below and above the optimal batch that are looked at. */
-const BELOW = 3;
-const ABOVE = 6;
+/** Octaves below and above the optimal batch that are looked at; beyond five doublings every run wastes four fifths of its tokens. */
+const BELOW = 2;
+const ABOVE = 5;
 
 /**
  * Batches worth looking at, in sequences, ascending: 2^k × {4, 5, 6, 7} / 4 near the optimum and 2^k × {4, 6} / 4 away from
- * it, so that a larger allowance only ever adds candidates: the list depends on the optimum alone.
+ * it, and on in doublings to one sequence an accelerator where that is more. The list depends on the optimum and the count
+ * alone, so that a larger allowance only ever adds choices.
  */
-export const batchLadder = (optimalSequences: number): number[] => {
-  const centre = Math.log2(Math.max(optimalSequences, 1));
+export const batchLadder = (optimalSequences: number, accelerators: number): number[] => {
+  const centre = Math.floor(Math.log2(Math.max(optimalSequences, 1)));
   const rungs: number[] = [];
-  for (let octave = Math.floor(centre) - BELOW; octave <= Math.ceil(centre) + ABOVE; octave++) {
-    const near = octave >= Math.floor(centre) - 1 && octave <= Math.ceil(centre) + 2;
+  for (let octave = centre - BELOW; octave <= centre + ABOVE; octave++) {
+    const near = octave >= centre - 1 && octave <= centre + 1;
     for (const quarter of near ? [4, 5, 6, 7] : [4, 6]) {
       const rung = (2 ** octave * quarter) / 4;
       if (rung >= 1 && Number.isInteger(rung)) rungs.push(rung);
     }
   }
-  return rungs.length > 0 ? rungs : [1];
+  const top = rungs.at(-1) ?? 0;
+  for (let rung = accelerators; rung > top && Number.isInteger(rung); rung /= 2) rungs.push(rung);
+  return rungs.sort((a, b) => a - b);
 };
 
 /** The options behind a list of batches, one for each distinct batch that really divides, ascending; empty: nothing fits. */

@@ -23,8 +23,23 @@ export const warningsFor = (known: Case, choice: Choice, chosen: Prospect, answe
   ...batchWarnings(known, choice, chosen, pinnedSequences),
   ...domainWarnings(known),
   ...rateWarnings(answer.learning_rate, known.question.optimizer.tuned !== null),
+  ...optimizerWarnings(known, answer),
   ...dataWarnings(known, answer),
 ];
+
+/** Values of the caller that the advice departs from. */
+const optimizerWarnings = ({ question: { optimizer } }: Case, answer: Answer): Warning[] => {
+  const found: Warning[] = [];
+  const depart = (field: "beta2" | "weight_decay", why: string) => {
+    const [given, advised] = [optimizer[field], answer.optimizer[field]];
+    if (given !== null && advised !== null && given !== advised) {
+      found.push({ code: `${field}_changed`, message: `${field} ${advised.toPrecision(3)} instead of ${given}: ${why}`, path: `/optimizer/${field}` });
+    }
+  };
+  depart("beta2", "keeps the half-life of the second moment in tokens at this batch (Marek et al. 2025, arXiv 2507.07101)");
+  depart("weight_decay", "brings the timescale B/(η·λ·D) to its optimum (Power Lines, arXiv 2505.13738)");
+  return found;
+};
 
 const batchWarnings = ({ question, judgement, setting }: Case, choice: Choice, { option }: Prospect, pinnedSequences: number | null): Warning[] => {
   const found: Warning[] = [];

@@ -1,0 +1,29 @@
+import type { Warning } from "../contract/answer.ts";
+import type { Measurements } from "../contract/measurements.ts";
+import { calibrate } from "../hardware/calibration.ts";
+import type { Calibration } from "../hardware/types.ts";
+import type { Machine } from "./machine.ts";
+import type { Subject } from "./understand.ts";
+
+/** How the hardware model is rescaled to the caller's own code. */
+export interface Calibrated {
+  readonly calibration: Calibration | null;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Rescales the step-time and memory models to the caller's timings. A timing says nothing of its layout beyond the micro-batch:
+ * it is read as run on the layout that is pinned, the rest as this model would have chosen it.
+ */
+export const calibrationFor = (measurements: Measurements, subject: Subject, machine: Machine, batchSequences: number): Calibrated => {
+  const { step_times: stepTimes, memory } = measurements;
+  if (stepTimes.length === 0 && memory.length === 0) return { calibration: null, warnings: [] };
+  const unused = (why: string): Calibrated => ({ calibration: null, warnings: [{ code: "measurement_unused", message: why, path: "/measurements" }] });
+  if (subject.shape === null) return unused("step times and memory calibrate the model of a transformer; this work has no shape");
+  const batch = stepTimes.find((row) => row.batch_sequences !== null)?.batch_sequences ?? batchSequences;
+  const [plan] = machine.search([batch]);
+  if (plan === null || plan === undefined) return unused("no layout fits the memory, so there is nothing to compare the measured steps with");
+  const { shape, cluster, sequenceLength } = subject;
+  const calibration = calibrate({ shape, cluster, layout: plan.layout, sequenceLength, batchSequences: batch, stepTimes, memory });
+  return calibration === null ? unused("the measured steps could not be read as times of this setup") : { calibration, warnings: [] };
+};
