@@ -9,7 +9,7 @@
  *
  * Fitted by scripts/fit-overhead.ts to 29 measured (N, D) cells, dense AdamW, N 60M–429M, D 2–100B, batches 1/16…8 × B_opt:
  * r = 10.2, rms 0.004 nats where 0.003 is noise. By size, 60M…429M: 9.3, 9.0, 10.5, 10.5, 9.9; single cells p10–p90 7.8–14.
- * A free exponent of 1/x comes out at 0.92–0.96 and buys nothing (rms the same to 0.0001); exponent 2 doubles the rms.
+ * A free exponent of 1/x comes out at 0.92–0.96 and buys nothing (rms the same to 0.0001); exponent 2 raises the rms to 0.006–0.011.
  *
  *     B/B_opt              1/16  1/8   1/4   1/2   1     2     4     8
  *     fitted               2.69  1.74  1.27  1.06  1.00  1.06  1.27  1.74

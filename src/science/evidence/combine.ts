@@ -8,8 +8,11 @@ export interface Candidate extends Voice {
   readonly rank: number;
 }
 
-/** Log-sd a voice gains per e-fold outside its domain: laws that agree inside the grids drift apart by about that much. */
-export const DOUBT_PER_EFOLD = 0.25;
+/**
+ * Log-sd a voice gains per e-fold outside its domain. Batch laws that agree inside the grids stand a factor 2.2 apart 3.5
+ * e-folds outside; for the learning rate law and practice come to stand 2–7× apart over the same way.
+ */
+const DOUBT_PER_EFOLD = { batch: 0.25, rate: 0.3 } as const;
 
 const P90 = 1.2815515655446004;
 
@@ -20,7 +23,8 @@ export const percentiles = ({ median, logSd }: LogNormal): { low: number; high: 
 });
 
 /** Variance of a voice: its own scatter and the doubt of speaking outside its domain. */
-const variance = ({ estimate, distance }: Candidate): number => estimate.logSd ** 2 + (DOUBT_PER_EFOLD * distance) ** 2;
+const variance = ({ estimate, distance, quantity }: Candidate): number =>
+  estimate.logSd ** 2 + (DOUBT_PER_EFOLD[quantity === "peak_learning_rate" ? "rate" : "batch"] * distance) ** 2;
 
 interface Moments {
   readonly mean: number;

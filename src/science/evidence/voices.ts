@@ -48,6 +48,12 @@ export const optimalCandidates = (setting: Setting, extra: readonly Voice[]): Ca
   ...ownCritical(setting, extra).map(asOptimal),
 ];
 
+/**
+ * Share of the doubt about B_opt that r × B_opt carries into B_crit. Where B_opt is uncertain B_crit is uncertain with it, in the
+ * same direction; what a run feels is their ratio, so half of it is left out.
+ */
+const SHARED_DOUBT = 0.5;
+
 /** Every voice about B_crit: laws, r × the published B_opt, and what was measured on the run. */
 export const criticalCandidates = (setting: Setting, extra: readonly Voice[]): Candidate[] => {
   const optimal = lawCandidates("optimal_tokens", setting).length > 0 ? combine(publishedOptimal(setting)) : null;
@@ -58,7 +64,7 @@ export const criticalCandidates = (setting: Setting, extra: readonly Voice[]): C
           source: "overhead-curve",
           kind: "law",
           quantity: "critical_tokens",
-          estimate: times(optimal.estimate, CRITICAL_OVER_OPTIMAL, CRITICAL_OVER_OPTIMAL_LOG_SD),
+          estimate: times({ ...optimal.estimate, logSd: SHARED_DOUBT * optimal.estimate.logSd }, CRITICAL_OVER_OPTIMAL, CRITICAL_OVER_OPTIMAL_LOG_SD),
           inDomain: optimal.voices.some((voice) => voice.weight > 0 && voice.inDomain),
           citation: "B_crit/B_opt = 10 of the overhead curve (src/science/overhead.ts) × the published optimal batch",
           distance: 0,
