@@ -35,12 +35,13 @@ const forms: readonly { readonly name: string; readonly start: readonly number[]
 const fit = (of: readonly Cell[], { start, rate }: (typeof forms)[number]) =>
   start.length === 0 ? start : minimise((p) => meanRegret(of, rate(p)), start, start.map(() => 0.15)).parameters;
 
+const told = (values: readonly number[]) => [0.5, 0.9].map((p) => quantile(values, p).toFixed(4)).join(" / ");
+
 console.log(`regret at a given batch, rows of ${FEWEST_STEPS} steps or more, nats: median / p90 fitted; leaving one model size out; parameters`);
 for (const form of forms) {
   const whole = fit(cells, form);
   const seen = rowRegrets(cells, form.rate(whole));
   const unseen = sizes.flatMap((size) => rowRegrets(cells.filter(({ params }) => params === size), form.rate(fit(cells.filter(({ params }) => params !== size), form))));
-  const told = (values: readonly number[]) => [0.5, 0.9].map((p) => quantile(values, p).toFixed(4)).join(" / ");
   console.log(`  ${form.name.padEnd(50)} ${told(seen)}; ${told(unseen)}; ${whole.map((value) => value.toFixed(3)).join(" ")}`);
 }
 

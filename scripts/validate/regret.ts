@@ -1,5 +1,6 @@
 /** `npm run validate -- regret --data PATH [--markdown]`: regret of published recommendations and of bcrit on measured grids. */
-import { optimalBatch } from "../../src/science/evidence/index.ts";
+import { criticalBatch, optimalBatch } from "../../src/science/evidence/index.ts";
+import { stepLawBatch } from "../../src/science/laws/step-law-2025-batch.ts";
 import { CRITICAL_OVER_OPTIMAL, tokenOverhead } from "../../src/science/overhead.ts";
 import { dataDirectory } from "../data/arguments.ts";
 import { FEWEST_STEPS, loadGrid } from "../data/grid.ts";
@@ -10,6 +11,7 @@ import { fitSlope } from "../data/slope-fit.ts";
 import { AT_BATCH, bcrit, JOINT, settingOf } from "./recommenders.ts";
 import type { Recommender } from "./recommenders.ts";
 import { renderTable } from "./table.ts";
+import { targetTable } from "./targets.ts";
 
 /** Regret of batch and rate together, one value a cell. */
 export const jointRegrets = (cells: readonly Cell[], recommend: Recommender): number[] =>
@@ -56,10 +58,22 @@ const batchCoverage = (cells: readonly Cell[]): string[][] => {
   return [["best batch in the stated 80 % interval", `${(100 * inside).toFixed(0)} %`], ["best batch over B_opt, p10 / p50 / p90", [0.1, 0.5, 0.9].map((p) => quantile(errors.map(({ ratio }) => ratio), p).toFixed(2)).join(" / ")]];
 };
 
+/** Where the doubling of tokens, fitted to one cell alone, lies against the stated 80 % interval of B_crit. */
+const criticalCoverage = (cells: readonly Cell[]): string[][] => {
+  const errors = curvesOf(cells).map((curve) => {
+    const measured = stepLawBatch(curve.cell.tokens) * doubling(fitRatio(1, false, [curve]), 1);
+    const { median, logSd } = criticalBatch(settingOf(curve.cell)).estimate;
+    return { z: Math.log(measured / median) / logSd, ratio: measured / median };
+  });
+  const inside = errors.filter(({ z }) => Math.abs(z) < 1.2816).length / errors.length;
+  return [["B_crit of the cell in the stated 80 % interval", `${(100 * inside).toFixed(0)} %`], ["B_crit of the cell over B_crit, p10 / p50 / p90", [0.1, 0.5, 0.9].map((p) => quantile(errors.map(({ ratio }) => ratio), p).toFixed(2)).join(" / ")]];
+};
+
 /** Prints every table. */
 export const run = (argv: readonly string[]): void => {
   const markdown = argv.includes("--markdown");
-  const cells = loadGrid(dataDirectory(argv, "lr-batch-grid.csv"));
+  const directory = dataDirectory(argv, "lr-batch-grid.csv");
+  const cells = loadGrid(directory);
   const [ours, unseen] = [bcrit(), leavingSizeOut(cells)];
   const header = ["", "cells", "median", "p90"];
   const both = { ...JOINT, "bcrit, prefer quality": ours, "bcrit, own model size left out": unseen };
@@ -72,12 +86,14 @@ export const run = (argv: readonly string[]): void => {
   const bands = [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const;
   const covered = bands.map(([name, fewest]) => [name, ...Object.values(coverage(cells, unseen, fewest)).map((share) => `${(100 * share).toFixed(0)} %`)]);
   console.log(renderTable("Best measured learning rate within [low, high]", ["", "inside", "below", "above"], covered, markdown));
-  console.log(renderTable("Optimal batch", ["", ""], batchCoverage(cells), markdown));
+  console.log(renderTable("Optimal and critical batch", ["", ""], [...batchCoverage(cells), ...criticalCoverage(cells)], markdown));
   const curves = curvesOf(cells);
   const table = overheadTable(fitRatio(1, true, curves), curves).map(({ ratio, rows, measured }) => [
     String(ratio), String(rows), tokenOverhead(ratio, { optimalTokens: 1, ratio: CRITICAL_OVER_OPTIMAL }).toFixed(2), ...measured.map((value) => value.toFixed(2)),
   ]);
   console.log(renderTable("Token overhead", ["B/B_opt", "rows", "bcrit", "p10", "median", "p90"], table, markdown));
+  const targets = targetTable(directory);
+  if (targets !== null) console.log(renderTable("Tokens to a target loss (nothing fitted to these)", ["B/B_opt", "rows", "bcrit", "measured"], targets, markdown));
   const left = [...new Set(cells.map(({ params }) => params))].map((params) => [
     `without ${(params / 1e6).toFixed(0)}M`, doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params !== params)), 1).toFixed(1),
     doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params === params)), 1).toFixed(1),

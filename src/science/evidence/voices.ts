@@ -5,7 +5,7 @@ import type { Candidate } from "./combine.ts";
 import { lawCandidates } from "./law-voices.ts";
 import { criticalFromNoise } from "./noise.ts";
 import { practiceCandidate } from "./practice.ts";
-import { RANK } from "./ranks.ts";
+import { measuredRank, RANK } from "./ranks.ts";
 
 const times = ({ median, logSd }: LogNormal, factor: number, factorLogSd: number): LogNormal => ({
   median: median * factor,
@@ -68,7 +68,7 @@ export const criticalCandidates = (setting: Setting, extra: readonly Voice[]): C
           inDomain: optimal.voices.some((voice) => voice.weight > 0 && voice.inDomain),
           citation: "B_crit/B_opt = 10 of the overhead curve (src/science/overhead.ts) × the published optimal batch",
           distance: 0,
-          rank: RANK.dataLaw,
+          rank: measuredRank(setting),
         }];
   return [...derived, ...lawCandidates("critical_tokens", setting), ...ownCritical(setting, extra)];
 };
