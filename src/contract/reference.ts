@@ -72,19 +72,37 @@ export type AcceleratorRow = z.infer<typeof AcceleratorRow>;
 export const Accelerators = z.object({ accelerators: z.array(AcceleratorRow) }).meta({ id: "Accelerators" });
 export type Accelerators = z.infer<typeof Accelerators>;
 
-/** A run whose batch was published, beside what would be advised for it. */
+/** A run whose batch was published, beside what would be advised for it. null: not published, or no advice. */
 export const PublishedRunRow = z
   .object({
     id: z.string(),
     name: z.string(),
-    params: z.number().nullable(),
+    laboratory: z.string(),
+    params: z.number(),
     tokens: z.number(),
-    sequence_length: z.number().nullable(),
-    optimizer: z.string(),
-    done: z.object({ batch_tokens: z.number(), learning_rate: z.number().nullable() }),
-    advised: z.object({ batch_tokens: z.number(), low_tokens: z.number(), high_tokens: z.number(), learning_rate: z.number().nullable() }).nullable(),
+    sequence_length: z.int(),
+    optimizer: OptimizerName,
+    accelerator: z.string().nullable(),
+    accelerators: z.int().nullable(),
+    done: z.object({
+      start_batch_tokens: z.number().nullable(),
+      batch_tokens: z.number().nullable().describe("At the end of the run."),
+      batch_growth: z.enum(["constant", "steps", "linear", "unknown"]),
+      learning_rate: z.number().nullable(),
+    }),
+    advised: z
+      .object({
+        batch_tokens: z.number(),
+        low_tokens: z.number().describe("Batches from here to high_tokens are as good."),
+        high_tokens: z.number(),
+        optimal_tokens: z.number().describe("Median of the batch of lowest loss."),
+        learning_rate: z.number().nullable(),
+      })
+      .nullable(),
     ratio: z.number().nullable().describe("Batch advised over batch done."),
-    source: z.string(),
+    certainty: Certainty,
+    citation: z.string(),
+    note: z.string().nullable(),
   })
   .meta({ id: "PublishedRunRow" });
 export type PublishedRunRow = z.infer<typeof PublishedRunRow>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 
 /** The schema inside nullable, optional, default and prefault wrappers. */
 export const unwrap = (schema: z.core.$ZodType): z.core.$ZodTypes => {

@@ -12,6 +12,8 @@ const facts = (title: string, ...pairs: readonly (readonly [string, string])[]):
 
 const table = (title: string, header: readonly string[], rows: readonly (readonly string[])[]): Section => ({ title, facts: [], table: { header, rows } });
 
+const open = (value: number | null): string => (value === null ? "as you have it" : short(value));
+
 const learningRateFacts = (rate: Advice["learning_rate"]): readonly (readonly [string, string])[] =>
   rate === null
     ? [["peak", "unknown: nothing published says it; give a tuned pair"]]
@@ -52,8 +54,8 @@ export const adviceSections = (advice: Advice): Section[] => {
     facts(
       "Learning rate",
       ...learningRateFacts(rate),
-      ["beta2", short(advice.optimizer.beta2)],
-      ["weight decay", short(advice.optimizer.weight_decay)],
+      ["beta2", open(advice.optimizer.beta2)],
+      ["weight decay", open(advice.optimizer.weight_decay)],
     ),
     facts(
       "Layout",
