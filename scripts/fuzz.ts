@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { startServer } from "./local-server.ts";
+
+/**
+ * `npm run test:fuzz`: schemathesis reads the served openapi.json and sends what fits it and what does not. A 500, an answer
+ * the document does not describe, or an accepted question that breaks the schema fails. Its Python lives in .venv/fuzz.
+ */
+const root = resolve(import.meta.dirname, "..");
+const venv = resolve(root, ".venv/fuzz");
+const VERSION = "schemathesis==4.32.5";
+
+const must = (command: string, words: readonly string[]): void => {
+  const { status, error } = spawnSync(command, words, { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw error ?? new Error(`${command} ${words.join(" ")} failed`);
+};
+
+if (!existsSync(resolve(venv, "bin/schemathesis"))) {
+  must("python3", ["-m", "venv", venv]);
+  must(resolve(venv, "bin/pip"), ["install", "--quiet", VERSION]);
+}
+
+const server = await startServer();
+try {
+  must(resolve(venv, "bin/schemathesis"), [
+    "run", `${server.url}/openapi.json`,
+    ...["--url", server.url, "--workers", "1", "--max-examples", process.env["BCRIT_FUZZ_EXAMPLES"] ?? "60", "--request-timeout", "20"],
+    ...["--seed", process.env["BCRIT_FUZZ_SEED"] ?? "2026"],
+    ...["--generation-database", "none"],
+    // A question can fit the schema and still have no answer: a model that does not fit, a deadline nobody can keep.
+    ...["--exclude-checks", "positive_data_acceptance"],
+  ]);
+} finally {
+  await server.stop();
+}

@@ -1,0 +1,53 @@
+import { mkdirSync } from "node:fs";
+import { chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { debianProgram } from "../../scripts/debian.ts";
+import { startServer } from "../../scripts/local-server.ts";
+import type { LocalServer } from "../../scripts/local-server.ts";
+
+let server: LocalServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await chromium.launch({
+    executablePath: debianProgram("/usr/bin/chromium", ["chromium"]),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  mkdirSync("dist/screenshots", { recursive: true });
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Opens a page and collects what goes wrong in it, requests that leave this server included. */
+const open = async (path: string): Promise<{ page: Page; wrong: string[] }> => {
+  const page = await browser.newPage();
+  const wrong: string[] = [];
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+  page.on("request", (request) => !request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()) && wrong.push(`left this server: ${request.url()}`));
+  await page.goto(server.url + path, { waitUntil: "load" });
+  return { page, wrong };
+};
+
+test("the first page asks a question and shows its answer", async () => {
+  const { page, wrong } = await open("/");
+  await page.screenshot({ path: "dist/screenshots/home.png", fullPage: true });
+  await page.fill("[name=params]", "7B");
+  await page.fill("[name=tokens]", "2T");
+  await page.click("button[type=submit]");
+  await page.waitForFunction(() => /accelerator-hours/.test(document.body.innerText), undefined, { timeout: 15_000 });
+  await page.screenshot({ path: "dist/screenshots/answer.png", fullPage: true });
+  expect(wrong).toEqual([]);
+}, 60_000);
+
+test("the reference page draws every operation from our own copy", async () => {
+  const { page, wrong } = await open("/docs");
+  await page.waitForFunction(() => /\/v1\/advice/.test(document.body.innerText), undefined, { timeout: 30_000 });
+  await page.screenshot({ path: "dist/screenshots/docs.png" });
+  expect(wrong).toEqual([]);
+}, 60_000);
