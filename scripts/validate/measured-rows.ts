@@ -19,6 +19,8 @@ export interface MeasuredRow {
   readonly ran: boolean;
   /** Failed for want of memory, and the source says so (not merely "crashed or out of memory"). */
   readonly outOfMemory: boolean;
+  /** The source says whether activations are recomputed; without that memory cannot be judged. */
+  readonly recomputeStated: boolean;
   /** nanotron's slow corner: tensor parallelism beyond a node or together with a pipeline, and above 256 accelerators. */
   readonly pathological: boolean;
 }
@@ -97,11 +99,9 @@ export function readMeasuredRows(directory: string): MeasuredRow[] {
     // Frozen weights need no gradients: LoRA is another kind of work.
     if (source.startsWith("PaLM") || (row["model"] ?? "").includes("LoRA") || number("layers") === null || number("hidden") === null) continue;
     const experts = number("n_experts");
-    const plain = /^(GPT|MPT|MT-NLG)/.test(row["model"] ?? "") && experts === null;
     const given = completeShape({
       params: number("params"), activeParams: number("active_params"), layers: number("layers"), hidden: number("hidden"), heads: number("heads"),
-      kvHeads: number("kv_heads"), ffn: number("ffn"), vocab: number("vocab"), gatedMlp: !plain && Number(row["ffn"]) < 3.9 * Number(row["hidden"]) || /llama/i.test(row["model"] ?? ""),
-      tiedEmbeddings: plain || /1B|3B/.test(row["model"] ?? ""), experts, expertsPerToken: number("topk"), expertFfn: number("moe_ffn"),
+      kvHeads: number("kv_heads"), ffn: number("ffn"), vocab: number("vocab"), gatedMlp: null, tiedEmbeddings: null, experts, expertsPerToken: number("topk"), expertFfn: number("moe_ffn"),
     });
     if ("errors" in given) {
       console.error(`${source} ${row["model"]}: ${given.errors[0]?.message}`);
@@ -135,6 +135,7 @@ export function readMeasuredRows(directory: string): MeasuredRow[] {
       seconds: secondsOf(row, given.shape, count, batchSequences, sequenceLength),
       memoryGib: number("memory_gb"),
       ran: row["status"] === "ok",
+      recomputeStated: /^(full|none|selective|minimal)/.test(row["act_ckpt"] ?? "") && !(row["act_ckpt"] ?? "").includes("not"),
       outOfMemory: row["status"] === "oom",
       pathological: source.startsWith("nanotron") && (tensorParallel > 8 || (tensorParallel >= 4 && pipelineParallel > 1) || count > 256),
     });

@@ -7,19 +7,21 @@ import type { MeasuredRow } from "./measured-rows.ts";
 
 /** Physics the fit may move, with the range it may move in. */
 const FREE: Readonly<Partial<Record<keyof Physics, readonly [low: number, high: number]>>> = {
-  sustained: [0.5, 1], sustainedLow: [0.4, 1], unmeasuredShare: [0.5, 1], matmulTraffic: [0.1, 2], castBytes: [0.2, 20], attentionShare: [0.2, 1],
-  hiddenBytes: [10, 120], ffnBytes: [2, 40], lossBytes: [4, 60], routeBytes: [4, 80], expertShare: [0.3, 1], intraShare: [0.4, 0.95], interShare: [0.3, 0.95],
-  hopSeconds: [5e-7, 4e-5], tensorExposed: [0.2, 1], expertExposed: [0.2, 1], pipelineExposed: [0.05, 1], stageImbalance: [0, 1],
+  sustained: [0.5, 1], sustainedLow: [0.4, 1], fourBitShare: [0.3, 0.9], attentionGrowth: [0.4, 1], misaligned: [1, 1.35], accumulateBytes: [2, 24], straggler: [0.001, 0.04],
+  matmulTraffic: [0.1, 2], castBytes: [0.5, 20], attentionShare: [0.2, 1.2],
+  expertFloor: [3e-4, 6e-3], hiddenBytes: [10, 50], ffnBytes: [4, 40], lossBytes: [6, 60], routeBytes: [4, 80], expertShare: [0.3, 1], intraShare: [0.5, 0.95], interShare: [0.5, 0.85],
+  hopSeconds: [2e-6, 3e-5], expertExposed: [0.2, 1], pipelineExposed: [0.05, 1],
 };
+
+/** Names of a code's own constants. */
+type Own = "speed" | "layerFloor" | "parallelFloor" | "fixedSeconds" | "overlap" | "tensorExposed" | "stageImbalance";
+const ownNames: readonly Own[] = ["speed", "layerFloor", "parallelFloor", "fixedSeconds", "overlap", "tensorExposed", "stageImbalance"];
 
 /** Constants of a code the fit may move around the pooled value, and how far (natural log) before it costs. */
-const OWN: Readonly<Partial<Record<keyof FrameworkConstants, number>>> = { speed: 0.08, layerFloor: 0.8, parallelFloor: 0.8, fixedSeconds: 0.8, overlap: 0.3 };
-const OWN_RANGE: Readonly<Partial<Record<keyof FrameworkConstants, readonly [number, number]>>> = {
-  speed: [0.6, 1.4], layerFloor: [2e-5, 4e-3], parallelFloor: [5e-5, 4e-3], fixedSeconds: [2e-3, 0.5], overlap: [0.05, 0.98],
+const OWN: Readonly<Record<Own, number>> = { speed: 0.08, layerFloor: 0.8, parallelFloor: 0.8, fixedSeconds: 0.8, overlap: 0.5, tensorExposed: 0.3, stageImbalance: 0.6 };
+const OWN_RANGE: Readonly<Record<Own, readonly [number, number]>> = {
+  speed: [0.6, 1.4], layerFloor: [5e-5, 4e-3], parallelFloor: [5e-5, 4e-3], fixedSeconds: [2e-3, 0.5], overlap: [0.05, 0.98], tensorExposed: [0.2, 1], stageImbalance: [0.02, 1],
 };
-
-type Own = keyof typeof OWN_RANGE & keyof FrameworkConstants;
-const ownNames = Object.keys(OWN) as Own[];
 
 /** Everything fitted: the physics, the pooled code and what each code differs by. */
 export interface Fitted {
@@ -36,8 +38,11 @@ export function logError(fitted: Fitted, row: MeasuredRow): number {
   return Math.log(estimateStep(shape, cluster, layout, batchSequences, sequenceLength, null, constantsOf(fitted, row)).seconds / (row.seconds ?? 1));
 }
 
-/** Distance that is quadratic below 5 % and linear beyond, so that broken runs do not pull. */
-const distance = (error: number): number => Math.sqrt(error * error + 0.0025) - 0.05;
+/** Distance that is quadratic below 5 %, then linear, then flat, so that broken runs do not pull. */
+const distance = (error: number): number => {
+  const size = Math.sqrt(error * error + 0.0025) - 0.05;
+  return size / (1 + 2 * size);
+};
 
 /**
  * Coordinate search in log space: every constant is stepped up and down while that helps, then steps shrink. Sources weigh
@@ -59,7 +64,7 @@ export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
     prior.push(scale);
   };
   for (const [name, range] of Object.entries(FREE)) add(`physics.${name}`, physics[name as keyof Physics], range, 0);
-  for (const name of ownNames) if (name !== "speed") add(`pooled.${name}`, frameworks.other[name], OWN_RANGE[name]!, 0);
+  for (const name of ownNames) if (name !== "speed") add(`pooled.${name}`, frameworks.other[name], OWN_RANGE[name], 0);
   for (const framework of seen) {
     if (framework === "other") continue;
     for (const name of ownNames) {
@@ -81,7 +86,7 @@ export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
         const own = Object.fromEntries(
           ownNames.map((name) => {
             const shifted = pooled[name] * Math.exp(index.has(`${framework}.${name}`) ? at(`${framework}.${name}`) : 0);
-            const range = OWN_RANGE[name]!;
+            const range = OWN_RANGE[name];
             return [name, Math.min(range[1], Math.max(range[0], shifted))];
           }),
         );
@@ -96,9 +101,9 @@ export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
     for (const own of bySource.values()) {
       let part = 0;
       for (const row of own) part += distance(logError(fitted, row));
-      sum += part / (own.length + 3);
+      sum += (part / (own.length + 3)) * Math.min(2, 1 + own.length / 300);
     }
-    for (let i = 0; i < value.length; i++) if (prior[i]! > 0) sum += 0.01 * (value[i]! / prior[i]!) ** 2;
+    for (let i = 0; i < value.length; i++) if (prior[i]! > 0) sum += 0.004 * (value[i]! / prior[i]!) ** 2;
     return sum;
   };
   const steps = names.map(() => 0.15);

@@ -51,7 +51,7 @@ function modelled(measured: Measured, row: StepTime): number {
       return line.gradients;
     case "optimizer":
       return line.optimizer;
-    case "step": {
+    default: {
       const ranks = Math.max(1, Math.round((measured.layout.dataParallel * count) / measured.cluster.count));
       const m = Math.max(1, Math.ceil((row.batch_sequences ?? measured.batchSequences) / (ranks * row.micro_batch) - 1e-9));
       return line.base + m * line.slope;

@@ -11,6 +11,8 @@ export interface LayerTime {
   /** Waiting for kernel launches, forward and backward. */
   launchForward: number;
   launchBackward: number;
+  /** Adding this layer's weight gradients to those of the micro-batches before. */
+  accumulate: number;
   /** Logits and loss, forward and backward together. */
   logits: number;
   loss: number;
@@ -18,7 +20,7 @@ export interface LayerTime {
 
 /** A zeroed LayerTime to fill again and again. */
 export const emptyLayerTime = (): LayerTime => ({
-  matmul: 0, attention: 0, elementwise: 0, network: 0, launchForward: 0, launchBackward: 0, logits: 0, loss: 0,
+  matmul: 0, attention: 0, elementwise: 0, network: 0, launchForward: 0, launchBackward: 0, accumulate: 0, logits: 0, loss: 0,
 });
 
 /** Backward over forward: two matmuls for one, 2.5 attentions (recomputing scores), twice the elementwise traffic. */
@@ -41,13 +43,14 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
   const { shape, physics, links, code, castBytes: cast } = machine;
   const h = shape.hidden;
   const tokens = (machine.sequenceLength * microBatch) / context;
-  const keyValue = (2 * h * shape.kvHeads) / shape.heads;
+  const inner = h * machine.attentionWidth;
+  const keyValue = (2 * inner * shape.kvHeads) / shape.heads;
   const gates = shape.gatedMlp ? 2 : 1;
   const rate = machine.matmulRate;
-  let matmuls = matmul(machine, rate, tokens, h, (h + keyValue) / tensor, cast) + matmul(machine, rate, tokens, h / tensor, h, cast);
+  let matmuls = matmul(machine, rate, tokens, h, (inner + keyValue) / tensor, cast) + matmul(machine, rate, tokens, inner / tensor, h, cast);
   let network = 0;
   let width: number;
-  let traffic = physics.hiddenBytes * tokens * h;
+  let traffic = (physics.hiddenBytes * tokens * h * (code.sequenceParallel ? 1 : tensor));
   if (shape.experts === 0) {
     width = shape.ffn;
     matmuls += matmul(machine, rate, tokens, h, (gates * width) / tensor, cast) + matmul(machine, rate, tokens, width / tensor, h, cast);
@@ -60,26 +63,29 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
       local *
       (matmul(machine, grouped, rows, h, (gates * shape.expertFfn) / tensor, cast) + matmul(machine, grouped, rows, shape.expertFfn / tensor, h, cast));
     traffic += physics.routeBytes * tokens * shape.expertsPerToken * h;
-    const routed = (2 * tokens * shape.expertsPerToken * h) / tensor;
-    network += 2 * physics.expertExposed * allToAll(physics, links, routed, expert, tensor);
+    const sent = (2 * tokens * h) / tensor;
+    network += 2 * physics.expertExposed * allToAll(physics, links, sent, shape.expertsPerToken, expert, tensor);
   }
   traffic += physics.ffnBytes * tokens * width;
+  if ((h / tensor) % 64 !== 0 || (h / shape.heads) % 8 !== 0) matmuls *= physics.misaligned;
   out.matmul = matmuls;
-  out.attention = (2 * machine.sequenceLength * tokens * h) / (tensor * machine.attentionRate);
+  out.attention = (2 * machine.sequenceLength * tokens * inner) / (tensor * machine.attentionRate);
   out.elementwise = traffic / (tensor * machine.memoryRate);
   // Two all-reduces (or the gather and scatter of sequence parallelism, same bytes) a pass.
-  if (tensor > 1) network += physics.tensorExposed * 4 * ringPass(physics, links, 2 * tokens * h, tensor, 1);
+  if (tensor > 1) network += code.tensorExposed * 4 * ringPass(physics, links, 2 * tokens * h, tensor, 1);
   if (context > 1) {
     // Keys and values travel round the ring under the attention they feed.
     const ring = ringPass(physics, links, (2 * tokens * context * keyValue) / tensor, context, tensor);
     network += Math.max(0, ring - out.attention) + 0.1 * ring;
   }
   out.network = network;
-  const floor = tensor > 1 || expert > 1 ? code.parallelFloor : code.layerFloor;
+  const dense = tensor > 1 ? code.parallelFloor : code.layerFloor;
+  const floor = shape.experts === 0 ? dense : Math.max(dense, physics.expertFloor);
   const forward = matmuls + out.attention + out.elementwise + network;
   const backward = BACKWARD.matmul * matmuls + BACKWARD.attention * out.attention + BACKWARD.elementwise * out.elementwise + network;
   out.launchForward = Math.max(0, floor - forward);
   out.launchBackward = Math.max(0, 2 * floor - backward);
+  out.accumulate = (physics.accumulateBytes * (machine.denseParameters + machine.expertParameters / expert)) / (tensor * machine.memoryRate);
   out.logits = 3 * matmul(machine, machine.highRate, tokens, h, shape.vocab / tensor, 0);
   out.loss = (physics.lossBytes * tokens * shape.vocab) / (tensor * machine.memoryRate);
 }

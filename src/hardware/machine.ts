@@ -2,7 +2,7 @@ import { linkDomain, peakFlops, supportedPrecision } from "./accelerators/index.
 import { type FrameworkConstants, frameworks } from "./frameworks.ts";
 import type { Links } from "./network.ts";
 import { type Physics, physics as fitted } from "./physics.ts";
-import { attentionParameters, feedForwardParameters, flopsPerToken } from "./shape.ts";
+import { activeParameterCount, attentionParameters, feedForwardParameters, flopsPerToken } from "./shape.ts";
 import type { Cluster, Shape } from "./types.ts";
 
 /** Everything about shape, machine and code that no layout changes; made once per question. */
@@ -26,6 +26,8 @@ export interface Machine {
   readonly castBytes: number;
   /** Parameters of one layer outside the experts, of its experts, and of the embeddings on one end. */
   readonly denseParameters: number;
+  /** Attention's inner width over the hidden width: not 1 where parameters beyond the shape's say that heads are wider (Qwen3: 128 each). */
+  readonly attentionWidth: number;
   readonly expertParameters: number;
   readonly embedding: number;
   readonly flopsPerToken: number;
@@ -45,10 +47,13 @@ export function machineOf(shape: Shape, cluster: Cluster, sequenceLength: number
   const precision = supportedPrecision(accelerator, cluster.precision);
   const low = precision === "fp8" || precision === "nvfp4";
   const high = low ? supportedPrecision(accelerator, "bf16") : precision;
-  const share = (of: typeof precision): number => accelerator.measuredShare[of] ?? physics.unmeasuredShare;
+  const share = (of: typeof precision): number => accelerator.measuredShare[of] ?? (of === "nvfp4" ? physics.fourBitShare : physics.unmeasuredShare);
   const highRate = peakFlops(accelerator, high) * share(high) * physics.sustained * code.speed;
   const lowRate = peakFlops(accelerator, precision) * share(precision) * physics.sustainedLow * code.speed;
   const feedForward = feedForwardParameters(shape, false);
+  const attention = attentionParameters(shape);
+  const missing = shape.activeParams - activeParameterCount(shape);
+  const attentionWidth = missing > 0.05 * shape.activeParams ? Math.min(3, 1 + missing / (shape.layers * attention)) : 1;
   return {
     shape,
     sequenceLength,
@@ -58,12 +63,13 @@ export function machineOf(shape: Shape, cluster: Cluster, sequenceLength: number
     links: { domain: linkDomain(cluster), intra: accelerator.intraNodeGbS * 1e9, inter: accelerator.interNodeGbS * 1e9 },
     matmulRate: low ? Math.max(lowRate, highRate) : highRate,
     highRate,
-    attentionRate: highRate * physics.attentionShare,
+    attentionRate: highRate * physics.attentionShare * (peakFlops(accelerator, high) / 3.12e14) ** (physics.attentionGrowth - 1),
     peak: peakFlops(accelerator, precision),
     memoryRate: accelerator.memoryTbS * 1e12,
     operandBytes: precision === "fp32" || precision === "tf32" ? 4 : 2,
     castBytes: low ? physics.castBytes : 0,
-    denseParameters: attentionParameters(shape) + (shape.experts === 0 ? feedForward : shape.hidden * shape.experts),
+    attentionWidth,
+    denseParameters: attentionWidth * attention + (shape.experts === 0 ? feedForward : shape.hidden * shape.experts),
     expertParameters: shape.experts === 0 ? 0 : feedForward - shape.hidden * shape.experts,
     embedding: shape.vocab * shape.hidden,
     flopsPerToken: flopsPerToken(shape, sequenceLength),

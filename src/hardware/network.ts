@@ -26,15 +26,20 @@ export function ringBandwidth(physics: Physics, links: Links, size: number, stri
 /** Seconds one pass (reduce-scatter or all-gather) of `bytes` over a ring takes: bandwidth and a hop of latency per rank. */
 export function ringPass(physics: Physics, links: Links, bytes: number, size: number, stride: number): number {
   if (size <= 1 || bytes <= 0) return 0;
-  const hops = (size - 1) * physics.hopSeconds * (ranksPerDomain(links, size, stride) >= size ? 0.2 : 1);
+  const together = ranksPerDomain(links, size, stride);
+  const hops = (size / together - 1 + 0.1 * Math.min(together, 64)) * physics.hopSeconds;
   return (((size - 1) / size) * bytes) / ringBandwidth(physics, links, size, stride) + hops * Math.max(0.25, bytes / physics.bucketBytes);
 }
 
-/** Seconds an all-to-all takes in which every rank sends `bytes` in all, evenly over `size` ranks `stride` apart. */
-export function allToAll(physics: Physics, links: Links, bytes: number, size: number, stride: number): number {
+/**
+ * Seconds an all-to-all takes in which every rank sends `bytes` once to each of `copies` random ranks out of `size`,
+ * `stride` apart. What several ranks of one node need crosses the network once.
+ */
+export function allToAll(physics: Physics, links: Links, bytes: number, copies: number, size: number, stride: number): number {
   if (size <= 1) return 0;
   const together = ranksPerDomain(links, size, stride);
-  const near = ((together - 1) / size) * bytes;
-  const far = ((size - together) / size) * bytes;
+  const nodes = size / together;
+  const near = (bytes * copies * (size - 1)) / size;
+  const far = nodes > 1 ? bytes * (nodes - 1) * (1 - (1 - 1 / nodes) ** copies) : 0;
   return near / (links.intra * physics.intraShare) + far / (links.inter * physics.interShare) + physics.hopSeconds;
 }

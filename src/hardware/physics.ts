@@ -6,14 +6,22 @@ export interface Physics {
   /** Share of the best measured matmul a training step sustains, 16-bit and 8-bit or less. */
   readonly sustained: number;
   readonly sustainedLow: number;
-  /** Measured share of the peak assumed for a chip nobody measured, GPU-like and systolic (TPU, Gaudi, Trainium). */
+  /** Measured share of the peak assumed for a chip nobody measured: the mean of those somebody did. */
   readonly unmeasuredShare: number;
   /** Operand and result traffic of a matmul that compute does not hide, as a share of one pass over memory. */
   readonly matmulTraffic: number;
   /** Bytes per matmul input element spent on scaling and casting below 16 bits. */
   readonly castBytes: number;
-  /** Share of the 16-bit matmul rate fused attention reaches. */
+  /** Measured share of the 4-bit peak. */
+  readonly fourBitShare: number;
+  /** Share of the 16-bit matmul rate fused attention reaches on an A100, and the power of the peak it grows with: newer
+   * chips gained matrix units, not the exponentials softmax needs. */
   readonly attentionShare: number;
+  readonly attentionGrowth: number;
+  /** Matmul time over that of a well-formed shape where hidden/tensor is no multiple of 64 or the head size none of 8. */
+  readonly misaligned: number;
+  /** Bytes per parameter and micro-batch of adding weight gradients into an fp32 buffer. */
+  readonly accumulateBytes: number;
   /** Bytes per token and hidden element of one layer's forward elementwise work: norms, residuals, rotary, dropout. */
   readonly hiddenBytes: number;
   /** Bytes per token and feed-forward element of one layer's forward activation function. */
@@ -24,42 +32,47 @@ export interface Physics {
   readonly routeBytes: number;
   /** Grouped matmul rate as a share of a dense one. */
   readonly expertShare: number;
+  /** Seconds an expert layer's forward takes at least: routing decides on the host and launches many kernels. */
+  readonly expertFloor: number;
   /** Share of link bandwidth collectives reach inside the fast fabric and between nodes. */
   readonly intraShare: number;
   readonly interShare: number;
-  /** Seconds a rank adds to a ring collective (per bucket of `bucketBytes`). */
+  /** Seconds a node adds to a ring collective, per bucket of `bucketBytes`; a rank inside a node adds a tenth. */
   readonly hopSeconds: number;
   readonly bucketBytes: number;
-  /** Share of tensor-parallel, expert and pipeline traffic compute does not hide. */
-  readonly tensorExposed: number;
+  /** Share of expert and pipeline traffic compute does not hide. */
   readonly expertExposed: number;
   readonly pipelineExposed: number;
-  /** How much of the heavier last stage (logits) the pipeline waits for; 1: all of it. */
-  readonly stageImbalance: number;
+  /** Seconds every doubling of the accelerators beyond eight adds, as a share: waiting for the slowest. */
+  readonly straggler: number;
   /** Optimizer traffic, bytes per parameter of the shard. */
   readonly optimizerBytes: number;
 }
 
 /** Fitted 2026-11-24; see scripts/fit-step-time.ts. */
 export const physics: Physics = {
-  sustained: 0.85,
-  sustainedLow: 0.8,
-  unmeasuredShare: 0.8,
-  matmulTraffic: 0.7,
-  castBytes: 2,
-  attentionShare: 0.5,
-  hiddenBytes: 40,
-  ffnBytes: 8,
-  lossBytes: 20,
-  routeBytes: 12,
-  expertShare: 0.7,
-  intraShare: 0.75,
-  interShare: 0.7,
-  hopSeconds: 7e-6,
+  sustained: 0.784,
+  sustainedLow: 1,
+  unmeasuredShare: 0.78,
+  matmulTraffic: 0.1,
+  castBytes: 0.5,
+  fourBitShare: 0.784,
+  attentionShare: 0.477,
+  attentionGrowth: 0.806,
+  misaligned: 1.35,
+  accumulateBytes: 6.57,
+  hiddenBytes: 46.4,
+  ffnBytes: 4,
+  lossBytes: 6,
+  routeBytes: 23.5,
+  expertShare: 0.709,
+  expertFloor: 0.00301,
+  intraShare: 0.5,
+  interShare: 0.85,
+  hopSeconds: 3e-5,
   bucketBytes: 2.5e8,
-  tensorExposed: 0.9,
-  expertExposed: 0.9,
-  pipelineExposed: 0.6,
-  stageImbalance: 0.5,
+  expertExposed: 0.999,
+  pipelineExposed: 0.49,
+  straggler: 0.00866,
   optimizerBytes: 30,
 };

@@ -91,6 +91,28 @@ export function ffnFor(hidden: number, gated: boolean): number {
   return width > 512 ? Math.ceil(width / 256) * 256 : Math.max(1, Math.round(width));
 }
 
+/** Of a shape given whole beside its parameters: gated or not, tied or not, whichever counts nearest to them. null: not whole. */
+function closestCount(given: PartialShape): { gatedMlp: boolean; tiedEmbeddings: boolean } | null {
+  const { params, layers, hidden, heads, kvHeads, ffn, vocab, experts, expertsPerToken, expertFfn } = given;
+  if (params === null || layers === null || hidden === null || vocab === null || (experts === null ? ffn === null : expertFfn === null)) return null;
+  let best: { gatedMlp: boolean; tiedEmbeddings: boolean } | null = null;
+  let nearest = Infinity;
+  for (const gatedMlp of given.gatedMlp === null ? [true, false] : [given.gatedMlp]) {
+    for (const tiedEmbeddings of given.tiedEmbeddings === null ? [false, true] : [given.tiedEmbeddings]) {
+      const shape: Shape = {
+        params, activeParams: params, layers, hidden, heads: heads ?? 1, kvHeads: heads === null ? 1 : (kvHeads ?? heads), ffn: ffn ?? 0, vocab, gatedMlp, tiedEmbeddings,
+        experts: experts ?? 0, expertsPerToken: expertsPerToken ?? 1, expertFfn: expertFfn ?? 0,
+      };
+      const apart = Math.abs(Math.log(parameterCount(shape) / params));
+      if (apart < nearest) {
+        nearest = apart;
+        best = { gatedMlp, tiedEmbeddings };
+      }
+    }
+  }
+  return best;
+}
+
 /**
  * Completes a description that has no errors: first what only convention decides, then depth and width from `params`.
  * The shape returned counts what its matrices hold unless `params` was given.
@@ -102,7 +124,12 @@ export function inferShape(given: PartialShape): { shape: Shape; assumptions: Sh
     return value;
   };
   const target = given.params;
-  const gated = given.gatedMlp ?? assume("gated_mlp", true, "gated feed-forward layers, as in most models since Llama");
+  const counted = closestCount(given);
+  const gated =
+    given.gatedMlp ??
+    (counted === null
+      ? assume("gated_mlp", true, "gated feed-forward layers, as in most models since Llama")
+      : assume("gated_mlp", counted.gatedMlp, "the reading of the shape that comes nearest to params"));
   const vocab =
     given.vocab ??
     assume(
@@ -111,7 +138,9 @@ export function inferShape(given: PartialShape): { shape: Shape; assumptions: Sh
       "a usual vocabulary for this size",
     );
   const tied =
-    given.tiedEmbeddings ?? assume("tied_embeddings", target !== null && target < 3e9, "small models tie their embeddings, large ones do not");
+    given.tiedEmbeddings ??
+    (counted !== null ? assume("tied_embeddings", counted.tiedEmbeddings, "the reading of the shape that comes nearest to params") : null) ??
+    assume("tied_embeddings", target !== null && target < 3e9, "small models tie their embeddings, large ones do not");
   const experts = given.experts ?? 0;
   const perToken = experts === 0 ? 0 : (given.expertsPerToken ?? assume("experts_per_token", Math.min(experts, 2), "top-2 routing"));
   const copies = tied ? 1 : 2;

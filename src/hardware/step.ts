@@ -45,20 +45,24 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
   const full = recompute === "full" ? 1 : 0;
   const partial = recompute === "selective" ? 1 : 0;
   // A pipeline is as slow as its fullest stage; layers that do not divide leave some stages one short.
-  const layers = Math.ceil(shape.layers / p);
-  const logitShare = p === 1 ? 1 : 1 / p + physics.stageImbalance * (1 - 1 / p);
   const matmul = layer.matmul * (1 + BACKWARD.matmul + full);
   const attention = layer.attention * (1 + BACKWARD.attention + full + partial);
   const launch = layer.launchForward * (1 + full) + layer.launchBackward;
-  const elementwise = layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + launch;
+  const elementwise = layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + launch + layer.accumulate;
   const network = layer.network * (2 + full);
+  // A pipeline is as slow as its fullest stage: one with a layer more, or the last with the logits.
+  const total = matmul + attention + elementwise + network;
+  const head = layer.logits + layer.loss;
+  const even = shape.layers / p;
+  const fullest = Math.max(Math.ceil(even) * total, Math.floor(even) * total + head) / (even * total + head / p);
+  const wait = p === 1 ? 1 : 1 + code.stageImbalance * (fullest - 1);
+  const layers = even * wait;
+  const logitShare = wait / p;
   out.matmul = layers * matmul + logitShare * layer.logits;
   out.attention = layers * attention;
   out.elementwise = layers * elementwise + logitShare * layer.loss;
   out.network = layers * network;
   const compute = out.matmul + out.attention + out.elementwise + out.network;
-  const backward =
-    layers * (BACKWARD.matmul * layer.matmul + BACKWARD.attention * layer.attention + BACKWARD.elementwise * layer.elementwise + layer.launchBackward);
 
   out.pipeline = 0;
   out.bubble = 0;
@@ -87,20 +91,21 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
     } else {
       const scatter = pass(gradient);
       const gather = zeroStage === 0 ? pass(gradient) : pass(2);
-      if (zeroStage === 2) {
+      if (zeroStage === 2 && p === 1) {
         const traffic = scatter + gather;
-        const hidden = Math.min(code.overlap, backward / traffic);
+        const hidden = Math.min(code.overlap, compute / traffic);
         out.shardTraffic = scatter * (1 - hidden);
         out.gradients = gather * (1 - hidden);
       } else {
         const traffic = scatter + gather;
-        out.gradients = traffic - Math.min(code.overlap * traffic, backward);
+        out.gradients = traffic - Math.min(code.overlap * traffic, compute + out.bubble / 2);
       }
     }
   }
   const owned = zeroStage === 0 ? shard + expertShard : shard / ranks + expertShard / expertRanks;
   out.optimizer = (physics.optimizerBytes * owned) / machine.memoryRate;
   out.fixed = code.fixedSeconds;
+  out.shardTraffic += compute * physics.straggler * Math.log2(Math.max(1, machine.count / 8));
   out.slope = compute + out.pipeline + out.shardTraffic;
   out.base = out.bubble + out.gradients + out.optimizer + out.fixed;
 }

@@ -1,0 +1,51 @@
+import { fitMemory, type FittedMemory, memoryError, memoryOf, shippedMemory } from "./memory-fit.ts";
+import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
+import { percent, quantile, table } from "./statistics.ts";
+
+/** Rows with a measured peak. A row that does not say whether it recomputes cannot be judged. */
+export const withPeak = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.ran && row.memoryGib !== null);
+
+function line(source: string, rows: readonly MeasuredRow[], fitted: FittedMemory): string[] {
+  const errors = rows.map((row) => memoryError(fitted, row));
+  const sizes = errors.map((error) => Math.abs(Math.expm1(error)));
+  const covered = rows.filter((row) => {
+    const memory = memoryOf(fitted, row);
+    return (row.memoryGib ?? 0) >= memory.p10 && (row.memoryGib ?? 0) <= memory.p90;
+  }).length;
+  return [source, `${rows.length}`, percent(quantile(sizes, 0.5)), percent(quantile(sizes, 0.9)), percent(Math.expm1(quantile(errors, 0.5))), percent(covered / rows.length)];
+}
+
+/** Whether the model says a row's layout fits. */
+function fits(row: MeasuredRow): boolean {
+  const memory = memoryOf(shippedMemory, row);
+  return memory.p90 < memory.limitGib;
+}
+
+/** Share of rows whose verdict is the one given. */
+const share = (rows: readonly MeasuredRow[], verdict: boolean): string => (rows.length === 0 ? "–" : percent(rows.filter((row) => fits(row) === verdict).length / rows.length));
+
+/** Prints how far modelled memory lies from measured peaks, and how often "it fits" and "it does not" were right. */
+export function run(args: string[]): number {
+  const directory = dataDirectory(args, "measured-throughput.csv");
+  if (directory === null) return 2;
+  const markdown = args.includes("--markdown");
+  const all = readMeasuredRows(directory);
+  const rows = withPeak(all);
+  const header = ["source", "n", "median error", "90th percentile", "signed bias", "within 80 % interval"];
+  const bySource = [...Map.groupBy(rows, (row) => row.source)];
+  const title = (words: string): void => console.log(markdown ? `\n### ${words}\n` : `\n${words}`);
+  title("Peak memory, constants as shipped");
+  console.log(table(header, [...bySource.map(([source, own]) => line(source, own, shippedMemory)), line("all rows", rows, shippedMemory)], markdown));
+  title("Peak memory, each source left out of the fit");
+  console.log(table(header, bySource.map(([source, own]) => line(source, own, fitMemory(rows.filter((row) => row.source !== source)))), markdown));
+
+  title("Does it fit?");
+  const stated = all.filter((row) => row.recomputeStated);
+  const verdicts = [...Map.groupBy(stated, (row) => row.source)].map(([source, own]) => {
+    const ran = own.filter((row) => row.ran);
+    const failed = own.filter((row) => !row.ran);
+    return [source, `${ran.length}`, share(ran, true), `${failed.length}`, share(failed, false)];
+  });
+  console.log(table(["source", "ran", "said to fit", "failed", "said not to fit"], verdicts, markdown));
+  return 0;
+}
