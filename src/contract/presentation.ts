@@ -25,3 +25,12 @@ export const Presentation = z
   })
   .meta({ id: "Presentation" });
 export type Presentation = z.infer<typeof Presentation>;
+
+/** Query parameters of a reference table. */
+export const ReferenceQuery = z.strictObject({ format: z.enum(["json", "csv", "tsv"]).optional() });
+
+/** Query parameters of POST /v1/scenarios. */
+export const ScenariosQuery = z.strictObject({
+  format: z.enum(["json", "ndjson", "csv", "tsv", "xlsx"]).optional().describe("Format of the results; also by Accept."),
+  kind: z.enum(["advice", "estimate"]).default("advice").describe("For a CSV body: what its rows ask."),
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../../src/contract/problem.ts";
-import { app, post, question, sampleAdvice } from "./stand-in.ts";
+import { app, get, post, question, sampleAdvice } from "./stand-in.ts";
 
 interface Results {
   readonly results: readonly (Record<string, unknown> & { readonly error?: Problem })[];
@@ -46,6 +46,19 @@ describe("POST /v1/scenarios", () => {
     expect((await postCsv("/v1/scenarios", 'params\n"7')).status).toBe(400);
     expect((await postCsv("/v1/scenarios", "")).status).toBe(400);
     expect((await postCsv("/v1/scenarios?kind=x", "params\n1")).status).toBe(422);
+  });
+});
+
+describe("parameters of other operations", () => {
+  test("unknown names and values are told", async () => {
+    const pointers = async (response: Response) => {
+      expect(response.status).toBe(422);
+      return (await response.json<Problem>()).errors.map((error) => error.pointer);
+    };
+    expect(await pointers(await get("/v1/laws?format=xml&page=2"))).toEqual(["?format", "?page"]);
+    expect(await pointers(await post("/v1/estimate?format=csv", {}))).toEqual(expect.arrayContaining(["?format", "/model"]));
+    expect(await pointers(await post("/v1/advice?colour=red", question))).toEqual(["?colour"]);
+    expect((await post("/v1/scenarios?format=xlsx", { kind: "advice", scenarios: [question] })).status).toBe(406);
   });
 });
 

@@ -37,7 +37,7 @@ const reference = (id: string, schema: string, summary: string): JsonObject => (
       { name: "format", in: "query", required: false, description: "A suffix .csv or .tsv on the path does the same.", schema: { type: "string", enum: ["json", "csv", "tsv"] } },
       ifNoneMatch,
     ],
-    responses: { ...withTables(okJson(schema, summary)), ...notModified, ...problems(406) },
+    responses: { ...withTables(okJson(schema, summary)), ...notModified, ...problems(406, 422) },
   },
 });
 

@@ -1,14 +1,17 @@
 import type { Context } from "hono";
 import type * as z from "zod";
+import { ReferenceQuery } from "../../contract/presentation.ts";
 import { alreadyHas, publicFor, strongTag } from "../caching.ts";
 import type { AppEnv } from "../environment.ts";
 import { csv, tsv, writeRows } from "../formats/delimited.ts";
 import { recordSheet } from "../formats/table.ts";
-import { problem } from "../problem.ts";
+import { invalid, problem } from "../problem.ts";
 import { acceptedFormat, contentType } from "../reading/negotiation.ts";
+import { queryReader } from "../reading/query.ts";
 
 export type ReferenceSuffix = "" | ".csv" | ".tsv" | ".json";
 
+const readQuery = queryReader(ReferenceQuery);
 const formats = ["json", "csv", "tsv"] as const;
 
 /** A table that changes only with the model version: JSON, or its rows as CSV or TSV. */
@@ -18,7 +21,9 @@ export const answerReference = async (
   body: unknown,
   rows: { readonly schema: z.ZodType; readonly records: readonly unknown[] },
 ): Promise<Response> => {
-  const format = formats.find((name) => suffix === `.${name}`) ?? formats.find((name) => c.req.query("format") === name) ?? acceptedFormat(c, [...formats]);
+  const query = readQuery(c.req.url);
+  if (!query.ok) return problem(c, invalid(query.errors));
+  const format = formats.find((name) => suffix === `.${name}`) ?? query.value.format ?? acceptedFormat(c, [...formats]);
   if (format === null) return problem(c, { code: "not_acceptable", detail: `Answers are written as ${formats.join(", ")}.` });
   c.set("format", format);
   const sheet = format === "json" ? null : recordSheet(rows.schema, rows.records);

@@ -1,22 +1,27 @@
 import type { Context, Handler } from "hono";
+import * as z from "zod";
 import { EstimateQuestion } from "../../contract/estimate.ts";
 import type { AppEnv, Core } from "../environment.ts";
 import { troubleOf } from "../failures.ts";
 import { strongTag } from "../caching.ts";
 import { invalid, problem } from "../problem.ts";
 import { readJson } from "../reading/body.ts";
+import { queryReader } from "../reading/query.ts";
 import { validator } from "../reading/validator.ts";
 
 /** Reads an estimate question. */
 export const checkEstimate = validator(EstimateQuestion);
+
+const readNoQuery = queryReader(z.strictObject({}));
 
 /** POST /v1/estimate: the price of one exact setup. */
 export const postEstimate = (core: Core): Handler<AppEnv> =>
   async function postEstimate(c: Context<AppEnv>) {
     const body = await readJson(c);
     if (!body.ok) return problem(c, body.trouble);
+    const query = readNoQuery(c.req.url);
     const checked = checkEstimate(body.value);
-    if (!checked.ok) return problem(c, invalid(checked.errors));
+    if (!query.ok || !checked.ok) return problem(c, invalid([query, checked].flatMap((part) => (part.ok ? [] : part.errors))));
     const result = core.estimate(checked.value);
     if (!result.ok) return problem(c, troubleOf(result.failure));
     const tag = await strongTag(core.modelVersion, "estimate", JSON.stringify(checked.value));

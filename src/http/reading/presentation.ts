@@ -7,6 +7,7 @@ import { dottedPaths, fields, schemaAt } from "../../contract/walk.ts";
 import type { AppEnv } from "../environment.ts";
 import { type Outcome, ready, troubled } from "../problem.ts";
 import { acceptedFormat } from "./negotiation.ts";
+import { asParameter } from "./query.ts";
 import { validator } from "./validator.ts";
 
 /** How an advice is to be written. */
@@ -44,7 +45,7 @@ export const readWish = (c: Context<AppEnv>, given: SplitQuery["presentation"], 
   const errors: FieldError[] = [];
   const asked = Object.fromEntries(given);
   const checked = check(asked);
-  if (!checked.ok) errors.push(...checked.errors.map((error) => ({ ...error, pointer: `?${error.pointer.slice(1)}` })));
+  if (!checked.ok) errors.push(...checked.errors.map(asParameter));
   const format = suffix ?? Format.safeParse(asked["format"]).data ?? (asked["format"] === undefined ? acceptedFormat(c, [...byAccept]) : "json");
   if (format === null)
     return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.filter((name) => name !== "xlsx").join(", ")}, env and args.` });
