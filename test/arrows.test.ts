@@ -12,6 +12,7 @@ const ROOMS: Record<string, { readonly code: readonly string[]; readonly types?:
   contract: { code: [] },
   advice: { code: ["science", "hardware"], types: ["contract"] },
   launchers: { code: ["advice"], types: ["contract"] },
+  charts: { code: ["advice"], types: ["contract"] },
   pages: { code: ["contract"] },
   http: { code: ["contract", "advice", "science", "hardware", "launchers", "pages"] },
   index: { code: ["http", "advice", "contract"] },
