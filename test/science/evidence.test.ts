@@ -83,6 +83,12 @@ describe("optimal batch", () => {
     expect(said.voices.find(({ kind }) => kind === "practice")?.weight).toBeGreaterThan(0.1);
   });
 
+  it("grows less sure with size, though less than with data, in which the laws are written", () => {
+    const doubtAt = (params: number, tokens: number) => optimalBatch(setting(params, tokens)).estimate.logSd;
+    expect(doubtAt(1e11, 1e11)).toBeGreaterThan(2 * doubtAt(1e9, 1e11));
+    expect(doubtAt(1e11, 1e11)).toBeLessThan(doubtAt(1e9, 1e13));
+  });
+
   it("gives practice no weight inside the grids and more the farther outside", () => {
     expect(practiceRank(setting(4e8, 2e10))).toBe(0);
     expect(practiceRank(setting(2e9, 2e10))).toBeLessThan(practiceRank(setting(7e9, 2e10)));

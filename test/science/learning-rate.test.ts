@@ -91,6 +91,7 @@ describe("the other optimizers", () => {
     expect(peakLearningRate("sgd", inside, 1e6, contextOf(inside))).toEqual({ needs: "tuned" });
     const context = contextOf(inside, { noiseTokens: 1e6, tuned: { batchTokens: 1e3, learningRate: 0.01 } });
     expect(answered("sgd", inside, 2e3, context).estimate.median / 0.01).toBeCloseTo(2, 2);
+    expect(answered("sgd", inside, 1e6, context).estimate.median / answered("sgd", inside, 1e12, context).estimate.median).toBeCloseTo(0.5, 3);
     expect(answered("sgd", inside, 2e9, context).estimate.median / answered("sgd", inside, 1e9, context).estimate.median).toBeCloseTo(1, 2);
   });
 

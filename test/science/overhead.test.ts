@@ -62,6 +62,7 @@ describe("local curve", () => {
   });
 
   it("has its cheapest batch growing as the share to the growth exponent", () => {
+    expect(Math.abs(GROWTH_EXPONENT - 0.462)).toBeLessThan(0.01);
     expect(Math.log(cheapest(0.8) / cheapest(0.1)) / Math.log(8)).toBeCloseTo(GROWTH_EXPONENT, 2);
   });
 });
