@@ -35,7 +35,7 @@ export const REASONS: Readonly<Record<string, Partial<Record<Subject, string>>>>
   "llama-3.1-405b": {
     batch: "15.6T tokens: laws in tokens ask for a larger batch than Meta's last doubling gave; the other published runs of more than 8T tokens ended at 38M to 134M.",
     rate: "at the advised batch, twice Meta's; at Meta's batch the two are nearer.",
-    hours: "126 layers and 16,384 accelerators have only 2 as common divisor; Meta ran 16 uneven stages. The search of layouts cuts layers evenly, which leaves hardly a pipeline, and ZeRO-3 over 2048 ranks.",
+    hours: "126 layers and 16,384 accelerators have only 2 as common divisor; Meta ran 16 uneven stages. The search of layouts cuts layers evenly, which leaves hardly a pipeline, and ZeRO-3 over 2048 ranks. Priced at Meta's own layout the step comes near.",
   },
   "deepseek-llm-7b": { batch: "DeepSeek's own law (B = 0.292·C^0.327) was fitted to its own loss; on grids measured since it asks for a batch too large (regret 0.02 nats against 0.003)." },
   "deepseek-llm-67b": {
@@ -45,7 +45,7 @@ export const REASONS: Readonly<Record<string, Partial<Record<Subject, string>>>>
   "deepseek-v2": { batch: "a large mixture of experts: 160 experts thin each expert's share of a batch, which asks for more tokens a step; no published law has a term for it." },
   "deepseek-v3": {
     batch: "a large mixture of experts: 256 experts thin each expert's share of a batch, which asks for more tokens a step; no published law has a term for it.",
-    hours: "61 layers are a prime number, so that the search, which cuts layers evenly, finds no pipeline, where DeepSeek ran 16 uneven stages; and DualPipe hides the all-to-all of 64-way expert parallelism that the step time here shows in full.",
+    hours: "the step time here shows the all-to-all of the experts in full, which is more than half of the step also at DeepSeek's own layout, where DualPipe and node-limited routing hid it. Besides, 61 layers are a prime number, so that the search, which cuts layers evenly, finds no pipeline, where DeepSeek ran 16 uneven stages.",
   },
   "minimax-01": { batch: "its batch doubled whenever the loss reached its own fitted critical-batch line (2025), so its last batch is a critical one, about ten times an optimal one, and at prefer: quality an optimal one is advised; it is a mixture of experts besides." },
 };
