@@ -40,10 +40,12 @@ export function dataDirectory(args: readonly string[], file: string): string | n
   return directory;
 }
 
+/** The cells of one line. */
+const cells = (line: string): string[] => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => (m[1] === undefined ? (m[2] ?? "") : m[1].replaceAll('""', '"')));
+
 /** Rows of a CSV file (quoted fields allowed) as header → text. */
 export function readCsv(path: string): Record<string, string>[] {
   const lines = readFileSync(path, "utf8").trim().split("\n");
-  const cells = (line: string): string[] => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => (m[1] === undefined ? (m[2] ?? "") : m[1].replaceAll('""', '"')));
   const header = cells(lines[0] ?? "");
   return lines.slice(1).map((line) => {
     const row = cells(line);
@@ -68,6 +70,9 @@ function acceleratorOf(label: string): Accelerator | null {
   return accelerator !== null && label.includes("96GB") ? { ...accelerator, memoryGib: 95 } : accelerator;
 }
 
+/** The accelerator with the network a row's notes name: four 100 Gb cards a node of eight are 6.25 GB/s each. */
+const networked = (accelerator: Accelerator, notes: string): Accelerator => (/4x100Gb/.test(notes) ? { ...accelerator, interNodeGbS: 6.25 } : accelerator);
+
 const precisionOf = (label: string): Precision => (label.includes("fp4") ? "nvfp4" : label.includes("fp8") ? "fp8" : label === "fp16" ? "fp16" : "bf16");
 
 const recomputeOf = (label: string): Checkpointing => (label.startsWith("full") ? "full" : label.startsWith("selective") || label === "minimal" ? "selective" : "none");
@@ -91,11 +96,12 @@ export function readMeasuredRows(directory: string): MeasuredRow[] {
   for (const row of readCsv(join(directory, "measured-throughput.csv"))) {
     const number = (name: string): number | null => (row[name] === undefined || row[name] === "" ? null : Number(row[name]));
     const source = row["source"] ?? "";
-    const accelerator = acceleratorOf(row["accelerator"] ?? "");
+    const known = acceleratorOf(row["accelerator"] ?? "");
     const count = number("n_accel");
     const batchSequences = number("global_batch");
     const sequenceLength = number("seq");
-    if (accelerator === null || count === null || batchSequences === null || sequenceLength === null) continue;
+    if (known === null || count === null || batchSequences === null || sequenceLength === null) continue;
+    const accelerator = networked(known, row["notes"] ?? "");
     // Frozen weights need no gradients: LoRA is another kind of work.
     if (source.startsWith("PaLM") || (row["model"] ?? "").includes("LoRA") || number("layers") === null || number("hidden") === null) continue;
     const experts = number("n_experts");

@@ -26,6 +26,10 @@ export const emptyLayerTime = (): LayerTime => ({
 /** Backward over forward: two matmuls for one, 2.5 attentions (recomputing scores), twice the elementwise traffic. */
 export const BACKWARD = { matmul: 2, attention: 2.5, elementwise: 2 } as const;
 
+/** Seconds of a layer's forward and backward without recompute: what no layout can undercut. */
+export const fastestLayer = (layer: LayerTime): number =>
+  layer.matmul * (1 + BACKWARD.matmul) + layer.attention * (1 + BACKWARD.attention) + layer.elementwise * (1 + BACKWARD.elementwise) + 2 * layer.network;
+
 /**
  * One matmul of M×K by K×N: arithmetic at the sustained rate plus the share of its traffic that is not hidden. The second
  * term is what makes small or thin matmuls slow, on every chip by its own balance of FLOP/s and bytes/s.

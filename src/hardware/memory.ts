@@ -44,9 +44,19 @@ export const memoryConstants: MemoryConstants = {
 /** Standard normal quantile of 0.9. */
 const Z90 = 1.2815515655446004;
 
-/** Bytes of one parameter: weights, gradients, optimizer (fp32 master and two moments). */
-const stateBytes = (machine: Machine): readonly [weights: number, gradients: number, optimizer: number] =>
-  machine.operandBytes === 4 ? [4, 4, 8] : [2, machine.code.gradientBytes, 12];
+/** Bytes of one parameter. */
+interface StateBytes {
+  readonly weights: number;
+  readonly gradients: number;
+  /** fp32 master copy and two moments. */
+  readonly optimizer: number;
+}
+
+const SINGLE: StateBytes = { weights: 4, gradients: 4, optimizer: 8 };
+const HALF: StateBytes = { weights: 2, gradients: 2, optimizer: 12 };
+const MIXED: StateBytes = { weights: 2, gradients: 4, optimizer: 12 };
+
+const stateBytes = (machine: Machine): StateBytes => (machine.operandBytes === 4 ? SINGLE : machine.code.gradientBytes === 2 ? HALF : MIXED);
 
 /** Bytes of weights, gradients and optimizer one accelerator holds; independent of the batch. */
 export function stateMemory(machine: Machine, degrees: Degrees): number {
@@ -58,21 +68,34 @@ export function stateMemory(machine: Machine, degrees: Degrees): number {
   const experts = (machine.expertParameters * layers) / (t * e);
   const ranks = d * c;
   const expertRanks = Math.max(1, ranks / e);
-  const [weights, gradients, optimizer] = stateBytes(machine);
-  const held = (whole: number, sharded: number): number => dense * (whole + sharded / ranks) + experts * (whole + sharded / expertRanks);
-  if (zeroStage === 0) return held(weights + gradients + optimizer, 0);
-  if (zeroStage === 1) return held(weights + gradients, optimizer);
-  if (zeroStage === 2) return held(weights, gradients + optimizer);
+  const { weights, gradients, optimizer } = stateBytes(machine);
+  const whole = zeroStage === 0 ? weights + gradients + optimizer : zeroStage === 1 ? weights + gradients : zeroStage === 2 ? weights : 0;
+  const sharded = weights + gradients + optimizer - whole;
+  const held = dense * (whole + sharded / ranks) + experts * (whole + sharded / expertRanks);
+  if (zeroStage !== 3 || ranks === 1) return held;
   const gathered = 2 * weights * ((machine.denseParameters + machine.expertParameters / e) / t) + weights * (machine.embedding / t);
-  return held(0, weights + gradients + optimizer) + (ranks > 1 ? gathered : 0);
+  return held + gathered;
 }
 
-/** Bytes activations take at their peak, `inFlight` micro-batches deep on the first stage (1 without a pipeline). */
-export function activationMemory(machine: Machine, constants: MemoryConstants, degrees: Degrees, recompute: Checkpointing, microBatch: number, inFlight: number): number {
-  const { tensorParallel: t, pipelineParallel: p, virtualStages: v, contextParallel: c } = degrees;
+/** Bytes one layer keeps of one micro-batch, by recompute, all it makes, and the logits. */
+export interface LayerMemory {
+  /** By recompute: none, selective, full (RECOMPUTES). */
+  readonly kept: Float64Array;
+  logits: number;
+  /** Layers' worth of compute the logits stand for, which stages balanced by cost give up. */
+  relief: number;
+}
+
+/** The ways to recompute, fastest first; a LayerMemory counts them in this order. */
+export const RECOMPUTES: readonly Checkpointing[] = ["none", "selective", "full"];
+
+/** A zeroed LayerMemory to fill again and again. */
+export const emptyLayerMemory = (): LayerMemory => ({ kept: new Float64Array(3), logits: 0, relief: 0 });
+
+/** Fills `out` with the activations of one layer at tensor- and context-parallel degrees. */
+export function layerMemory(machine: Machine, constants: MemoryConstants, out: LayerMemory, t: number, c: number, microBatch: number): void {
   const { shape } = machine;
   const tokens = (machine.sequenceLength * microBatch) / c;
-  const layers = Math.ceil(shape.layers / p);
   const width = shape.experts === 0 ? shape.ffn : shape.expertFfn * shape.expertsPerToken;
   const routed = shape.experts === 0 ? 0 : 4 * shape.expertsPerToken * shape.hidden;
   // Without sequence parallelism every tensor rank keeps the inputs of norms and matmuls whole.
@@ -80,20 +103,34 @@ export function activationMemory(machine: Machine, constants: MemoryConstants, d
   const attention = 2 * machine.attentionWidth * (1 + (2 * shape.kvHeads) / shape.heads);
   const hidden = machine.code.hiddenKept * shape.hidden * (constants.hiddenBytes / ranks + attention / t);
   const feedForward = (machine.code.ffnKept * (shape.gatedMlp ? constants.gatedBytes : constants.plainBytes) * width + routed) / t;
-  const layer = tokens * (hidden + feedForward);
-  const kept = recompute === "none" ? layer : recompute === "selective" ? constants.selectiveShare * layer : (2 * tokens * shape.hidden) / ranks;
-  const working = recompute === "none" ? 0 : Math.max(0, layer - kept);
-  const logits = (constants.logitBytes * tokens * shape.vocab) / t;
+  const all = tokens * (hidden + feedForward);
+  out.kept[0] = all;
+  out.kept[1] = constants.selectiveShare * all;
+  out.kept[2] = Math.min(constants.selectiveShare * all, (2 * tokens * shape.hidden) / ranks);
+  out.logits = (constants.logitBytes * tokens * shape.vocab) / t;
+  out.relief = Math.round((1 - machine.code.stageImbalance) * (shape.vocab / (4 * shape.hidden + 3 * width)));
+}
+
+/** Bytes activations take at their peak, `inFlight` micro-batches deep on the first of `p` stages; `recompute` counts in RECOMPUTES. */
+export function activationMemory(layer: LayerMemory, modelLayers: number, p: number, v: number, recompute: number, inFlight: number): number {
+  const layers = Math.ceil(modelLayers / p);
+  const kept = layer.kept[recompute]!;
+  const working = layer.kept[0]! - kept;
+  const { logits } = layer;
   if (p === 1) return layers * kept + Math.max(working, logits);
   const depth = Math.max(1, inFlight) * (v > 1 ? 1 + (p - 1) / (p * v) : 1);
   // The last stage holds the logits but one micro-batch only; stages balanced by cost give it fewer layers.
-  const last = Math.max(1, layers - Math.round((1 - machine.code.stageImbalance) * (shape.vocab / (4 * shape.hidden + 3 * width))));
+  const last = Math.max(1, layers - layer.relief);
   return Math.max(depth * layers * kept + working, last * kept + Math.max(working, logits));
 }
 
 /** GiB at the median of what the states and activations in bytes take once allocated. */
 export const allocatedGib = (constants: MemoryConstants, states: number, activations: number): number =>
   (states + activations * (1 + constants.waste)) / GIB + constants.baseGib;
+
+/** Bytes left for activations under a roof in GiB once the states are held: the inverse of allocatedGib. */
+export const bytesFor = (constants: MemoryConstants, roofGib: number, states: number): number =>
+  ((roofGib - constants.baseGib) * GIB - states) / (1 + constants.waste);
 
 /** Ninetieth over fiftieth percentile of a memory estimate. */
 export const memoryMargin = (constants: MemoryConstants): number => Math.exp(Z90 * constants.logSdAbove);
@@ -122,7 +159,9 @@ export function estimateMemory(
   const machine = machineOf(shape, cluster, sequenceLength, code === undefined ? undefined : { physics, code });
   const accumulation = Math.max(1, Math.ceil(batchSequences / (layout.dataParallel * layout.microBatch) - 1e-9));
   const inFlight = Math.min(accumulation, layout.pipelineParallel);
-  const activations = activationMemory(machine, constants, layout, layout.activationCheckpointing, layout.microBatch, inFlight);
+  const layer = emptyLayerMemory();
+  layerMemory(machine, constants, layer, layout.tensorParallel, layout.contextParallel, layout.microBatch);
+  const activations = activationMemory(layer, shape.layers, layout.pipelineParallel, layout.virtualStages, RECOMPUTES.indexOf(layout.activationCheckpointing), inFlight);
   const median = allocatedGib(constants, stateMemory(machine, layout), activations) * (calibration?.memoryScale ?? 1);
   return memoryAround(cluster, constants, median);
 }

@@ -20,11 +20,17 @@ export interface StepLine {
   /** Their sums. */
   slope: number;
   base: number;
+  /** What `interleave` needs again: compute of a micro-batch, one hop between stages, gradient traffic, waiting for the slowest. */
+  compute: number;
+  hop: number;
+  traffic: number;
+  overlap: number;
 }
 
 /** A zeroed StepLine to fill again and again. */
 export const emptyStepLine = (): StepLine => ({
   matmul: 0, attention: 0, elementwise: 0, network: 0, pipeline: 0, shardTraffic: 0, bubble: 0, gradients: 0, optimizer: 0, fixed: 0, slope: 0, base: 0,
+  compute: 0, hop: 0, traffic: 0, overlap: 0,
 });
 
 /** The degrees of a layout that decide its time, apart from the micro-batch (which LayerTime already knows). */
@@ -36,6 +42,13 @@ export interface Degrees {
   readonly contextParallel: number;
   readonly expertParallel: number;
   readonly zeroStage: 0 | 1 | 2 | 3;
+}
+
+/** Seconds to gather or scatter `bytes` per parameter of a shard over the ranks that share it, experts over theirs. */
+function shardPass(machine: Machine, bytes: number, shard: number, experts: number, ranks: number, t: number, e: number): number {
+  const { physics, links } = machine;
+  const dense = ringPass(physics, links, bytes * shard, ranks, t);
+  return experts > 0 ? dense + ringPass(physics, links, bytes * experts, Math.max(1, ranks / e), t * e) : dense;
 }
 
 /** Fills `out` with the line of a layout from the time of its layers. */
@@ -64,41 +77,38 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
   out.network = layers * network;
   const compute = out.matmul + out.attention + out.elementwise + out.network;
 
-  out.pipeline = 0;
-  out.bubble = 0;
+  out.compute = compute;
+  out.hop = 0;
   if (p > 1) {
     const tokens = (machine.sequenceLength * microBatch) / c;
     const far = machine.count / p >= links.domain || machine.count > links.domain;
     const bandwidth = far ? links.inter * physics.interShare : links.intra * physics.intraShare;
-    const hop = (2 * tokens * shape.hidden) / (t * bandwidth) + 4 * physics.hopSeconds;
-    out.pipeline = 2 * v * physics.pipelineExposed * hop;
-    out.bubble = ((p - 1) / v) * (compute + out.pipeline / v);
+    out.hop = 2 * physics.pipelineExposed * ((2 * tokens * shape.hidden) / (t * bandwidth) + 4 * physics.hopSeconds);
   }
 
   const ranks = d * c;
   const shard = (machine.denseParameters * shape.layers) / (t * p) + (machine.embedding * (p === 1 && !shape.tiedEmbeddings ? 2 : 1)) / t;
   const expertShard = (machine.expertParameters * shape.layers) / (t * p * e);
   const expertRanks = Math.max(1, ranks / e);
-  const pass = (bytes: number): number =>
-    ringPass(physics, links, bytes * shard, ranks, t) + (expertShard > 0 ? ringPass(physics, links, bytes * expertShard, expertRanks, t * e) : 0);
   const gradient = code.gradientBytes;
   out.shardTraffic = 0;
   out.gradients = 0;
+  out.traffic = 0;
+  out.overlap = code.overlap;
   if (ranks > 1) {
     if (zeroStage === 3) {
-      const traffic = 2 * pass(2) + pass(gradient);
+      const traffic = 2 * shardPass(machine, 2, shard, expertShard, ranks, t, e) + shardPass(machine, gradient, shard, expertShard, ranks, t, e);
       out.shardTraffic = Math.max((1 - code.overlap) * traffic, traffic - code.overlap * compute);
     } else {
-      const scatter = pass(gradient);
-      const gather = zeroStage === 0 ? pass(gradient) : pass(2);
+      const scatter = shardPass(machine, gradient, shard, expertShard, ranks, t, e);
+      const gather = zeroStage === 0 || gradient === 2 ? scatter : shardPass(machine, 2, shard, expertShard, ranks, t, e);
       if (zeroStage === 2 && p === 1) {
         const traffic = scatter + gather;
         const hidden = Math.min(code.overlap, compute / traffic);
         out.shardTraffic = scatter * (1 - hidden);
         out.gradients = gather * (1 - hidden);
       } else {
-        const traffic = scatter + gather;
-        out.gradients = traffic - Math.min(code.overlap * traffic, compute + out.bubble / 2);
+        out.traffic = scatter + gather;
       }
     }
   }
@@ -106,9 +116,20 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
   out.optimizer = (physics.optimizerBytes * owned) / machine.memoryRate;
   out.fixed = code.fixedSeconds;
   out.shardTraffic += compute * physics.straggler * Math.log2(Math.max(1, machine.count / 8));
-  out.slope = compute + out.pipeline + out.shardTraffic;
-  out.base = out.bubble + out.gradients + out.optimizer + out.fixed;
+  interleave(out, p, v);
 }
+
+/** Sets what depends on the virtual stages of a line: bubble, hops between stages, and the gradients hidden meanwhile. */
+export function interleave(line: StepLine, pipeline: number, virtualStages: number): void {
+  line.pipeline = virtualStages * line.hop;
+  line.bubble = ((pipeline - 1) / virtualStages) * (line.compute + line.hop);
+  if (line.traffic > 0) line.gradients = line.traffic - Math.min(line.overlap * line.traffic, line.compute + line.bubble / 2);
+  line.slope = line.compute + line.pipeline + line.shardTraffic;
+  line.base = line.bubble + line.gradients + line.optimizer + line.fixed;
+}
+
+/** Further scatter of mixture-of-experts steps: routing, dropping and fusing differ from code to code. */
+const EXPERT_LOG_SD = 0.15;
 
 /** Measured over modelled seconds of one micro-batch; the timed sizes are trusted to half and twice their range. */
 export function slopeScaleAt(calibration: Calibration | null | undefined, microBatch: number): number {
@@ -122,7 +143,7 @@ export function slopeScaleAt(calibration: Calibration | null | undefined, microB
 /** Interval of one step, natural log: the code's own, wider the more of the step is spent waiting for others. */
 export function stepLogSd(machine: Machine, seconds: number, waiting: number, calibration: Calibration | null | undefined, microBatch: number): number {
   const share = Math.min(1, waiting / seconds);
-  const own = Math.hypot(machine.code.logSd, 0.35 * share);
+  const own = Math.hypot(machine.code.logSd, 0.35 * share, machine.shape.experts === 0 ? 0 : EXPERT_LOG_SD);
   if (calibration === null || calibration === undefined || calibration.logSd === null) return own;
   const range = calibration.microBatchRange;
   const outside = range !== null && (microBatch < range[0] || microBatch > range[1]);
