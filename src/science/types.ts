@@ -30,6 +30,8 @@ export interface Domain {
   readonly params?: Range;
   readonly tokens?: Range;
   readonly loss?: Range;
+  /** D/N. */
+  readonly tokensPerParam?: Range;
   /** C = flopsPerToken × tokens. */
   readonly compute?: Range;
   readonly optimizers?: readonly OptimizerName[];

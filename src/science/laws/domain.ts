@@ -14,7 +14,7 @@ const outside = (value: number | null, range: Range | undefined): number => {
 
 /**
  * How far a setting lies outside a domain: the Euclidean length, in e-folds (natural logarithms), over the axes params,
- * tokens, loss, compute and optimizer. 0 inside. An axis the domain leaves out, or of which the setting says nothing, adds
+ * tokens, tokens per parameter, loss, compute and optimizer. 0 inside. An axis the domain leaves out, or of which the setting says nothing, adds
  * nothing; an optimizer the domain does not list adds `FOREIGN_OPTIMIZER`.
  */
 export const distanceOutside = (setting: Setting, domain: Domain): number => {
@@ -23,6 +23,7 @@ export const distanceOutside = (setting: Setting, domain: Domain): number => {
   return Math.hypot(
     outside(setting.params, domain.params),
     outside(setting.tokens, domain.tokens),
+    outside(setting.params === null ? null : setting.tokens / setting.params, domain.tokensPerParam),
     outside(setting.loss, domain.loss),
     outside(compute, domain.compute),
     foreign ? FOREIGN_OPTIMIZER : 0,

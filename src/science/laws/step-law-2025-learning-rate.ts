@@ -14,7 +14,7 @@ export const stepLaw2025LearningRate: Law = languageLaw({
   quantity: "peak_learning_rate",
   unit: "1",
   needs: ["params", "tokens"],
-  domain: { params: [6e7, 1.1e9], tokens: [2e9, 1e11], optimizers: ["adamw"] },
+  domain: { params: [6e7, 1.1e9], tokens: [2e9, 1e11], tokensPerParam: [4, 470], optimizers: ["adamw"] },
   certainty: "R",
   logSd: 0.5,
   formula: ({ params, tokens }) => 1.79 * params ** -0.713 * tokens ** 0.307,
