@@ -112,9 +112,12 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, targets:
           layerTime(machine, layer, t, c, e, b);
           // No layout of these layers is faster than all its accelerators computing without a break.
           if ((count * b) / (t * c * shape.layers * fastestLayer(layer) * slopeScale) <= slowest) continue;
-          for (const p of space.pipeline) {
-            const d = count / (t * c * p);
-            if (!Number.isInteger(d) || d % e !== 0) continue;
+          for (let at = 0; at < space.pipeline.length; at++) {
+            const p = space.pipeline[at]!;
+            const degree = t * c * p;
+            if (count % degree !== 0) continue;
+            const d = count / degree;
+            if (d % e !== 0) continue;
             const unit = d * b;
             if (unit > largest && b > 1 && pins.microBatch === null) {
               fitted = true;
@@ -128,7 +131,7 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, targets:
               const room = bytesFor(memoryConstants, roof, stateMemory(machine, degrees));
               if (room <= 0) continue;
               let lined = -1;
-              for (const v of space.virtual(p)) {
+              for (const v of space.virtual[at]!) {
                 degrees.virtualStages = v;
                 // Less recompute is faster: take the least that fits.
                 let r = 0;

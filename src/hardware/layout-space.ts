@@ -19,11 +19,13 @@ export interface LayoutSpace {
   readonly expert: readonly number[];
   readonly microBatch: readonly number[];
   readonly recompute: readonly Checkpointing[];
-  readonly virtual: (pipeline: number) => readonly number[];
+  /** Virtual stages for each entry of `pipeline`. */
+  readonly virtual: readonly (readonly number[])[];
 }
 
 const ALL_RECOMPUTE: readonly Checkpointing[] = ["none", "selective", "full"];
 const ONE: readonly number[] = [1];
+const NONE: readonly number[] = [];
 
 /** Lists the degrees worth trying for a shape on a cluster; a pin replaces its list. */
 export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: number, pins: LayoutPins): LayoutSpace {
@@ -33,26 +35,22 @@ export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: numb
   const contexts: number[] = [];
   for (let c = 1; c <= count && sequenceLength % c === 0 && (c === 1 || sequenceLength / c >= SHORTEST_CONTEXT); c *= 2) contexts.push(c);
   const legalTensor = (t: number): boolean => count % t === 0 && tensorDivides(shape, t);
-  const virtual = new Map<number, readonly number[]>();
+  const pipeline =
+    pins.pipelineParallel === null
+      ? divisors(shape.layers, count).filter((p) => count % p === 0)
+      : [pins.pipelineParallel].filter((p) => p <= shape.layers && count % p === 0);
+  const virtual = (p: number): readonly number[] => {
+    if (p === 1) return pins.virtualStages === null || pins.virtualStages === 1 ? ONE : NONE;
+    if (pins.virtualStages !== null) return pins.virtualStages <= Math.ceil(shape.layers / p) ? [pins.virtualStages] : NONE;
+    return shape.layers % p === 0 ? divisors(shape.layers / p) : ONE;
+  };
   return {
     tensor: pins.tensorParallel === null ? divisors(count, cluster.perNode).filter(legalTensor) : [pins.tensorParallel].filter(legalTensor),
-    pipeline:
-      pins.pipelineParallel === null
-        ? divisors(shape.layers, count).filter((p) => count % p === 0)
-        : [pins.pipelineParallel].filter((p) => p <= shape.layers && count % p === 0),
+    pipeline,
     context: pins.contextParallel === null ? contexts : [pins.contextParallel].filter((c) => sequenceLength % c === 0),
     expert: shape.experts === 0 ? ONE.filter((e) => pins.expertParallel === null || pins.expertParallel === e) : pins.expertParallel === null ? divisors(shape.experts, count) : [pins.expertParallel].filter((e) => shape.experts % e === 0),
     microBatch: pins.microBatch === null ? powers : [pins.microBatch],
     recompute: pins.activationCheckpointing === null ? ALL_RECOMPUTE : [pins.activationCheckpointing],
-    virtual: (pipeline) => {
-      if (pipeline === 1) return pins.virtualStages === null || pins.virtualStages === 1 ? ONE : [];
-      if (pins.virtualStages !== null) return pins.virtualStages <= Math.ceil(shape.layers / pipeline) ? [pins.virtualStages] : [];
-      let list = virtual.get(pipeline);
-      if (list === undefined) {
-        list = shape.layers % pipeline === 0 ? divisors(shape.layers / pipeline) : ONE;
-        virtual.set(pipeline, list);
-      }
-      return list;
-    },
+    virtual: pipeline.map(virtual),
   };
 }
