@@ -1,9 +1,9 @@
 /**
- * Fits how AdamW's best learning rate follows the batch, for src/science/learning-rate/adamw.ts, and how well a tuned rate
+ * Fits how AdamW's best learning rate follows the batch, for src/science/laws/rules/measured-grid.ts, and how well a tuned rate
  * carries to another batch, for learning-rate/index.ts: `node scripts/fit-learning-rate.ts --data PATH`.
  */
 import { stepLawBatch } from "../src/science/laws/step-law-2025-batch.ts";
-import { adamwShape } from "../src/science/learning-rate/adamw.ts";
+import { adamwShape } from "../src/science/laws/rules/measured-grid.ts";
 import { dataDirectory } from "./data/arguments.ts";
 import { FEWEST_STEPS, loadGrid } from "./data/grid.ts";
 import type { Cell } from "./data/grid.ts";

@@ -1,4 +1,4 @@
-import { adamwShape } from "../../src/science/learning-rate/adamw.ts";
+import { adamwShape } from "../../src/science/laws/rules/measured-grid.ts";
 import { stepLawBatch } from "../../src/science/laws/step-law-2025-batch.ts";
 import { FEWEST_STEPS } from "./grid.ts";
 import type { Cell, Row } from "./grid.ts";

@@ -1,5 +1,7 @@
+import { advise } from "../../src/advice/advise.ts";
+import { Question } from "../../src/contract/question.ts";
 import { optimalBatch, percentiles } from "../../src/science/evidence/index.ts";
-import { ADAMW_SLOPE, adamwShape } from "../../src/science/learning-rate/adamw.ts";
+import { ADAMW_SLOPE, adamwShape } from "../../src/science/laws/rules/measured-grid.ts";
 import { peakLearningRate } from "../../src/science/learning-rate/index.ts";
 import { laws } from "../../src/science/laws/index.ts";
 import { zhangBatch } from "../../src/science/laws/zhang-2024.ts";
@@ -45,6 +47,22 @@ export const bcrit = (slope = ADAMW_SLOPE): Recommender => (cell, batchTokens) =
   const refit = adamwShape(batch, optimalTokens, slope) / adamwShape(batch, optimalTokens);
   const { low, high } = percentiles(peak.estimate);
   return { batchTokens: batch, learningRate: peak.estimate.median * refit, low: low * refit, high: high * refit };
+};
+
+/** Bcrit as a caller meets it: the whole answer at prefer = quality on one node, batches rounded to what divides. */
+export const answered: Recommender = ({ params, tokens, layers, hidden }, batchTokens) => {
+  const result = advise(
+    Question.parse({
+      model: { params, layers, hidden },
+      data: { tokens, sequence_length: SEQUENCE },
+      hardware: { accelerator: "h100-sxm-80gb", count: 8 },
+      objective: { prefer: "quality" },
+      batch: { tokens: batchTokens },
+    }),
+  );
+  if (!result.ok || result.value.learning_rate === null) throw new Error("every measured cell fits one node and has a rate");
+  const { batch, learning_rate: rate } = result.value;
+  return { batchTokens: batch.tokens, learningRate: rate.peak, low: rate.low, high: rate.high };
 };
 
 const predict = (id: string, setting: Setting): number => {

@@ -8,7 +8,7 @@ import type { Cell, Row } from "../data/grid.ts";
 import { bestInCell, bestInRow, bestRate, lossAt, lossInRow, quantile } from "../data/interpolate.ts";
 import { curvesOf, doubling, fitRatio, overheadTable } from "../data/overhead-fit.ts";
 import { fitSlope } from "../data/slope-fit.ts";
-import { AT_BATCH, bcrit, JOINT, settingOf } from "./recommenders.ts";
+import { answered, AT_BATCH, bcrit, JOINT, settingOf } from "./recommenders.ts";
 import type { Recommender } from "./recommenders.ts";
 import { renderTable } from "./table.ts";
 import { targetTable } from "./targets.ts";
@@ -95,10 +95,10 @@ export const run = (argv: readonly string[]): void => {
   const markdown = argv.includes("--markdown");
   const directory = dataDirectory(argv, "lr-batch-grid.csv");
   const cells = loadGrid(directory);
-  const [ours, unseen] = [bcrit(), leavingSizeOut(cells)];
+  const [ours, unseen] = [answered, leavingSizeOut(cells)];
   const header = ["", "cells", "median", "p90"];
   // No row "own size left out" here: the one constant fitted to these grids, the slope, cancels at B_opt.
-  const both = { ...JOINT, "bcrit, prefer quality": ours };
+  const both = { ...JOINT, "bcrit, the answer at prefer: quality": ours };
   console.log(renderTable("Batch and learning rate together: regret in nats", header, Object.entries(both).map(([name, recommend]) => figures(name, jointRegrets(cells, recommend))), markdown));
   const rates = { ...AT_BATCH, bcrit: ours, "bcrit, own model size left out": unseen };
   for (const [label, fewest] of [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const) {

@@ -31,8 +31,9 @@ export const advise = (question: Question): Result<Advice> => {
   if (errors.length > 0) return fail({ kind: "invalid", errors });
 
   const setting = settingOf(question, subject);
-  const judgement = judge(setting, question.optimizer, question.measurements);
-  const usual = pinnedSequences(question, subject.sequenceLength) ?? judgement.curve.optimalTokens / subject.sequenceLength;
+  const pinned = pinnedSequences(question, subject.sequenceLength);
+  const judgement = judge(setting, question.optimizer, question.measurements, pinned === null ? null : pinned * subject.sequenceLength);
+  const usual = pinned ?? judgement.curve.optimalTokens / subject.sequenceLength;
   const { calibration, warnings } = calibrationFor(question.measurements, subject, bare, usual);
   return plan({ question, subject: { ...subject, warnings: [...subject.warnings, ...warnings] }, setting, judgement, machine: bare.withCalibration(calibration) });
 };

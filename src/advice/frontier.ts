@@ -42,11 +42,14 @@ export const frontierOf = (machines: readonly { machine: Machine; options: reado
   return points.map((point) => ({ ...point, efficient: !points.some((other) => beats(other, point)) }));
 };
 
-/** At least as fast, as cheap and as sparing of tokens, and better in one of them. */
+/** Hours, accelerator-hours and tokens closer than this are alike: nobody pays tokens for half a per cent of speed. */
+const ALIKE = 0.005;
+
+/** As fast, as cheap and as sparing of tokens, all but alike, and clearly better in one of them. */
 const beats = (a: FrontierPoint, b: FrontierPoint): boolean => {
-  const [hoursA, hoursB] = [a.wall_clock_hours * a.accelerators, b.wall_clock_hours * b.accelerators];
-  const asGood = a.wall_clock_hours <= b.wall_clock_hours && hoursA <= hoursB && a.token_overhead <= b.token_overhead;
-  return asGood && (a.wall_clock_hours < b.wall_clock_hours || hoursA < hoursB || a.token_overhead < b.token_overhead);
+  const costs = (point: FrontierPoint) => [point.wall_clock_hours, point.wall_clock_hours * point.accelerators, 1 + point.token_overhead];
+  const ratios = costs(a).map((cost, i) => cost / (costs(b)[i] ?? cost));
+  return ratios.every((ratio) => ratio <= 1 + ALIKE) && ratios.some((ratio) => ratio < 1 - ALIKE);
 };
 
 /** At most MOST_POINTS of the sensible options, evenly, keeping the chosen one and both ends. */

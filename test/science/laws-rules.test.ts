@@ -21,7 +21,7 @@ describe("rules", () => {
     ["marek-2025-beta2", 0.95, { batch: [512, 1024] }, 0.9025],
     ["surge-2024-learning-rate", 1e-3, { batch: [1000, 4000], noiseScale: 1000 }, 0.8e-3],
     ["mccandlish-2018-learning-rate", 0.1, { batch: [1000, 3000], noiseScale: 1000 }, 0.15],
-    ["measured-grid-learning-rate", 1e-3, { batch: [512, 1e12], optimalBatch: 512 }, Math.SQRT2 * 1e-3],
+    ["measured-grid-learning-rate", 1e-3, { batch: [512, 1e12], optimalBatch: 512 }, 2 ** 0.4 * 1e-3],
     ["bjorck-2024-learning-rate", 1e-3, { tokens: [1e11, 1e12] }, 1e-3 * 10 ** -0.32],
     ["seesaw-2025-learning-rate", 1e-3, { cut: 4 }, 0.5e-3],
     ["seesaw-2025-batch", 512, { cut: 4 }, 2048],

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { optimalBatch } from "../../src/science/evidence/index.ts";
-import { adamwShape } from "../../src/science/learning-rate/adamw.ts";
+import { adamwShape } from "../../src/science/laws/rules/measured-grid.ts";
 import { peakLearningRate } from "../../src/science/learning-rate/index.ts";
 import type { RateAnswer, RateContext } from "../../src/science/learning-rate/index.ts";
 import { surgeShape } from "../../src/science/learning-rate/lion.ts";

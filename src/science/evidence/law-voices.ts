@@ -26,7 +26,7 @@ export const lawCandidate = (law: Law, quantity: Quantity, setting: Setting, sca
     source: law.id,
     kind: "law",
     quantity,
-    estimate: { median: value * scale, logSd: measured ?? law.logSd },
+    estimate: { median: value * scale, logSd: measured?.(setting) ?? law.logSd },
     inDomain: distance === 0,
     citation: law.citation,
     distance,

@@ -6,7 +6,6 @@ import { muon } from "./muon.ts";
 import { sgd } from "./sgd.ts";
 import type { PeakRate, RateContext, RateRule } from "./types.ts";
 
-export { adamwShape } from "./adamw.ts";
 export { betasFor, halfLifeBeta2 } from "./betas.ts";
 export type { PeakRate, RateAnswer, RateContext, RateNeeds, RateRule, TunedRate } from "./types.ts";
 export { optimalTimescale, weightDecayAdvice } from "./weight-decay.ts";

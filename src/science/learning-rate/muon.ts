@@ -1,4 +1,5 @@
-import { adamwRate, adamwShape } from "./adamw.ts";
+import { adamwShape } from "../laws/rules/measured-grid.ts";
+import { adamwRate } from "./adamw.ts";
 import { scaled } from "./scaled.ts";
 import type { RateRule } from "./types.ts";
 
