@@ -54,7 +54,7 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
   let matmuls = matmul(machine, rate, tokens, h, (inner + keyValue) / tensor, cast) + matmul(machine, rate, tokens, inner / tensor, h, cast);
   let network = 0;
   let width: number;
-  let traffic = (physics.hiddenBytes * tokens * h * (code.sequenceParallel ? 1 : tensor));
+  let traffic = (physics.hiddenBytes * tokens * h * (code.sequenceParallel && machine.fused ? 1 : tensor));
   if (shape.experts === 0) {
     width = shape.ffn;
     matmuls += matmul(machine, rate, tokens, h, (gates * width) / tensor, cast) + matmul(machine, rate, tokens, width / tensor, h, cast);
@@ -74,6 +74,7 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
   if ((h / tensor) % 64 !== 0 || (h / shape.heads) % 8 !== 0) matmuls *= physics.misaligned;
   out.matmul = matmuls;
   out.attention = (2 * machine.sequenceLength * tokens * inner) / (tensor * machine.attentionRate);
+  if (!machine.fused) out.attention += (physics.scoreBytes * machine.sequenceLength * tokens * shape.heads) / (tensor * machine.memoryRate);
   out.elementwise = traffic / (tensor * machine.memoryRate);
   // Two all-reduces (or the gather and scatter of sequence parallelism, same bytes) a pass.
   if (tensor > 1) network += code.tensorExposed * 4 * ringPass(physics, links, 2 * tokens * h, tensor, 1);

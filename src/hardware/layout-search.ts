@@ -17,7 +17,7 @@ interface Best {
   /** Distance from the batch asked for, natural log; 0 within CLOSE. */
   readonly deviation: Float64Array;
   /** Per batch: the FIELDS of the layout, then accumulation, micro-batch and place in the list of recomputes. */
-  readonly layout: Int32Array;
+  readonly layout: Float64Array;
 }
 
 const FIELDS = 10;
@@ -198,7 +198,7 @@ export function searchLayouts(
   if (batchTargets.length === 0) return [];
   const machine = machineOf(shape, cluster, sequenceLength);
   const n = batchTargets.length;
-  const best: Best = { rate: new Float64Array(n), deviation: new Float64Array(n).fill(Infinity), layout: new Int32Array(n * FIELDS) };
+  const best: Best = { rate: new Float64Array(n), deviation: new Float64Array(n).fill(Infinity), layout: new Float64Array(n * FIELDS) };
   const space = layoutSpace(shape, cluster, sequenceLength, pins);
   search(machine, space, cluster, batchTargets, pins, calibration, best);
   return batchTargets.map((_, i) => (best.rate[i] === 0 ? null : planOf(machine, cluster, layoutAt(best, i, space), best.layout[i * FIELDS + 7]!, calibration)));

@@ -17,6 +17,11 @@ export interface Machine {
   readonly matmulRate: number;
   readonly highRate: number;
   readonly attentionRate: number;
+  /**
+   * Whether attention is one kernel and norms are split over tensor ranks. fp16 stands for the codes (and the V100) of before
+   * 2022, which did neither: nobody trains large models in fp16 where there is bf16 and FlashAttention.
+   */
+  readonly fused: boolean;
   /** Dense peak in the precision asked for, FLOP/s: what MFU is measured against. */
   readonly peak: number;
   /** Bytes per second of accelerator memory. */
@@ -48,8 +53,11 @@ export function machineOf(shape: Shape, cluster: Cluster, sequenceLength: number
   const low = precision === "fp8" || precision === "nvfp4";
   const high = low ? supportedPrecision(accelerator, "bf16") : precision;
   const share = (of: typeof precision): number => accelerator.measuredShare[of] ?? (of === "nvfp4" ? physics.fourBitShare : physics.unmeasuredShare);
-  const highRate = peakFlops(accelerator, high) * share(high) * physics.sustained * code.speed;
-  const lowRate = peakFlops(accelerator, precision) * share(precision) * physics.sustainedLow * code.speed;
+  // Never above the best matmul anyone measured.
+  const rate = (of: typeof precision, sustained: number): number =>
+    peakFlops(accelerator, of) * share(of) * Math.min(1, share(of) ** physics.throttle * sustained * code.speed);
+  const highRate = rate(high, physics.sustained);
+  const lowRate = rate(precision, physics.sustainedLow);
   const feedForward = feedForwardParameters(shape, false);
   const attention = attentionParameters(shape);
   const missing = shape.activeParams - activeParameterCount(shape);
@@ -64,6 +72,7 @@ export function machineOf(shape: Shape, cluster: Cluster, sequenceLength: number
     matmulRate: low ? Math.max(lowRate, highRate) : highRate,
     highRate,
     attentionRate: highRate * physics.attentionShare * (peakFlops(accelerator, high) / 3.12e14) ** (physics.attentionGrowth - 1),
+    fused: precision !== "fp16",
     peak: peakFlops(accelerator, precision),
     memoryRate: accelerator.memoryTbS * 1e12,
     operandBytes: precision === "fp32" || precision === "tf32" ? 4 : 2,

@@ -103,10 +103,12 @@ export function layerMemory(machine: Machine, constants: MemoryConstants, out: L
   const attention = 2 * machine.attentionWidth * (1 + (2 * shape.kvHeads) / shape.heads);
   const hidden = machine.code.hiddenKept * shape.hidden * (constants.hiddenBytes / ranks + attention / t);
   const feedForward = (machine.code.ffnKept * (shape.gatedMlp ? constants.gatedBytes : constants.plainBytes) * width + routed) / t;
-  const all = tokens * (hidden + feedForward);
+  const kept = tokens * (hidden + feedForward);
+  // Attention in separate kernels keeps its scores: 5 bytes each (Korthikanti et al. 2022), which selective recompute drops.
+  const all = kept + (machine.fused ? 0 : (5 * machine.sequenceLength * tokens * shape.heads) / t);
   out.kept[0] = all;
-  out.kept[1] = constants.selectiveShare * all;
-  out.kept[2] = Math.min(constants.selectiveShare * all, (2 * tokens * shape.hidden) / ranks);
+  out.kept[1] = constants.selectiveShare * kept;
+  out.kept[2] = Math.min(constants.selectiveShare * kept, (2 * tokens * shape.hidden) / ranks);
   out.logits = (constants.logitBytes * tokens * shape.vocab) / t;
   out.relief = Math.round((1 - machine.code.stageImbalance) * (shape.vocab / (4 * shape.hidden + 3 * width)));
 }

@@ -6,6 +6,8 @@ export interface Physics {
   /** Share of the best measured matmul a training step sustains, 16-bit and 8-bit or less. */
   readonly sustained: number;
   readonly sustainedLow: number;
+  /** Power of the measured share by which training falls below it: chips that throttle in a benchmark throttle more in a run. */
+  readonly throttle: number;
   /** Measured share of the peak assumed for a chip nobody measured: the mean of those somebody did. */
   readonly unmeasuredShare: number;
   /** Operand and result traffic of a matmul that compute does not hide, as a share of one pass over memory. */
@@ -18,6 +20,8 @@ export interface Physics {
    * chips gained matrix units, not the exponentials softmax needs. */
   readonly attentionShare: number;
   readonly attentionGrowth: number;
+  /** Bytes per attention score of attention in separate kernels (write, mask, softmax, dropout, read), forward. */
+  readonly scoreBytes: number;
   /** Matmul time over that of a well-formed shape where hidden/tensor is no multiple of 64 or the head size none of 8. */
   readonly misaligned: number;
   /** Bytes per parameter and micro-batch of adding weight gradients into an fp32 buffer. */
@@ -51,28 +55,30 @@ export interface Physics {
 
 /** Fitted 2026-11-24; see scripts/fit-step-time.ts. */
 export const physics: Physics = {
-  sustained: 0.787,
-  sustainedLow: 1,
+  sustained: 0.903,
+  sustainedLow: 1.18,
+  throttle: 0.706,
   unmeasuredShare: 0.78,
   matmulTraffic: 0.1,
   castBytes: 0.5,
-  fourBitShare: 0.788,
-  attentionShare: 0.474,
-  attentionGrowth: 0.807,
+  fourBitShare: 0.72,
+  attentionShare: 0.44,
+  attentionGrowth: 0.868,
+  scoreBytes: 10,
   misaligned: 1.35,
-  accumulateBytes: 6.85,
-  hiddenBytes: 44.5,
+  accumulateBytes: 7.36,
+  hiddenBytes: 50,
   ffnBytes: 4,
   lossBytes: 6,
-  routeBytes: 23.3,
-  expertShare: 0.704,
-  expertFloor: 0.00301,
+  routeBytes: 22.5,
+  expertShare: 0.711,
+  expertFloor: 0.003,
   intraShare: 0.5,
   interShare: 0.85,
   hopSeconds: 3e-5,
   bucketBytes: 250000000,
-  expertExposed: 1,
-  pipelineExposed: 0.484,
-  straggler: 0.00815,
+  expertExposed: 0.984,
+  pipelineExposed: 0.447,
+  straggler: 0.0108,
   optimizerBytes: 30,
 };
