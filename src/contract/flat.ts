@@ -1,5 +1,5 @@
-import type * as z from "zod";
-import { EstimateQuestion } from "./estimate.ts";
+import type * as z from "zod/mini";
+import { EstimateQuestion } from "./estimate-question.ts";
 import { Question } from "./question.ts";
 import { element, leaves, unwrap } from "./walk.ts";
 

@@ -1,6 +1,7 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { Advice } from "./answer.ts";
-import { Estimate, EstimateQuestion } from "./estimate.ts";
+import { Estimate } from "./estimate.ts";
+import { EstimateQuestion } from "./estimate-question.ts";
 import { BranchMeasurement, NoiseMeasurement, ThroughputMeasurement } from "./measurements.ts";
 import { Problem } from "./problem.ts";
 import { Question } from "./question.ts";
@@ -8,7 +9,7 @@ import { Accelerators, Health, Laws, PublishedRuns } from "./reference.ts";
 import { Scenarios, ScenariosQuestion } from "./scenarios.ts";
 
 /** Messages callers send. Each becomes a file in schemas/ and a component of openapi.json. */
-export const requests: Readonly<Record<string, z.ZodType>> = {
+export const requests: Readonly<Record<string, z.ZodMiniType>> = {
   Question,
   EstimateQuestion,
   ScenariosQuestion,
@@ -18,4 +19,4 @@ export const requests: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Messages the service sends. */
-export const responses: Readonly<Record<string, z.ZodType>> = { Advice, Estimate, Scenarios, Laws, Accelerators, PublishedRuns, Health, Problem };
+export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Scenarios, Laws, Accelerators, PublishedRuns, Health, Problem };

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { described, named } from "./described.ts";
 
 /** Formats an advice is written in; a suffix (`.csv`), `format=` or `Accept` picks one. */
 export const Format = z.enum(["json", "csv", "tsv", "xlsx", "txt", "md", "env", "args"]);
@@ -9,28 +10,25 @@ export const Table = z.enum(["schedule", "frontier", "evidence", "assumptions", 
 export type Table = z.infer<typeof Table>;
 
 /** Query parameters that say how an advice is written, not what is asked. */
-export const Presentation = z
-  .strictObject({
-    format: Format.optional().describe("Format of the answer; a suffix on the path goes before it, `Accept` after."),
-    field: z
-      .string()
-      .max(128)
-      .optional()
-      .describe("Dotted path of one value, as in `cost.wall_clock_hours.p50`: bare with txt, a column with csv, a value with json."),
-    table: Table.optional().describe("For csv and tsv: write this list as rows instead of one row of scalars."),
-    errors: z
-      .enum(["inline"])
-      .optional()
-      .describe("For csv, tsv and txt: status 200 and a row `error,code,message`, since a spreadsheet hides a failed body."),
-  })
-  .meta({ id: "Presentation" });
+export const Presentation = named("Presentation", z.strictObject({
+  format: described(z.optional(Format), "Format of the answer; a suffix on the path goes before it, `Accept` after."),
+  field: described(
+    z.optional(z.string().check(z.maxLength(128))),
+    "Dotted path of one value, as in `cost.wall_clock_hours.p50`: bare with txt, a column with csv, a value with json.",
+  ),
+  table: described(z.optional(Table), "For csv and tsv: write this list as rows instead of one row of scalars."),
+  errors: described(
+    z.optional(z.enum(["inline"])),
+    "For csv, tsv and txt: status 200 and a row `error,code,message`, since a spreadsheet hides a failed body.",
+  ),
+}));
 export type Presentation = z.infer<typeof Presentation>;
 
 /** Query parameters of a reference table. */
-export const ReferenceQuery = z.strictObject({ format: z.enum(["json", "csv", "tsv"]).optional() });
+export const ReferenceQuery = z.strictObject({ format: z.optional(z.enum(["json", "csv", "tsv"])) });
 
 /** Query parameters of POST /v1/scenarios. */
 export const ScenariosQuery = z.strictObject({
-  format: z.enum(["json", "ndjson", "csv", "tsv", "xlsx"]).optional().describe("Format of the results; also by Accept."),
-  kind: z.enum(["advice", "estimate"]).default("advice").describe("For a CSV body: what its rows ask."),
+  format: described(z.optional(z.enum(["json", "ndjson", "csv", "tsv", "xlsx"])), "Format of the results; also by Accept."),
+  kind: described(z._default(z.enum(["advice", "estimate"]), "advice"), "For a CSV body: what its rows ask."),
 });

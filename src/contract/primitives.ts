@@ -1,15 +1,24 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { named } from "./described.ts";
 
 /** A finite number in [low, high]; JSON cannot carry NaN, and 1e400 parses to Infinity, which is refused. */
-export const number = (low: number, high: number) => z.number().min(low).max(high);
+export const number = (low: number, high: number) => z.number().check(z.minimum(low), z.maximum(high));
 
 /** An integer in [low, high]. */
-export const integer = (low: number, high: number) => z.int().min(low).max(high);
+export const integer = (low: number, high: number) => z.int().check(z.minimum(low), z.maximum(high));
+
+/** Text of so many characters. */
+export const text = (shortest: number, longest: number) => z.string().check(z.minLength(shortest), z.maxLength(longest));
+
+/** An array of so many elements. */
+export const list = <T extends z.ZodMiniType>(element: T, shortest: number, longest: number) =>
+  z.array(element).check(...(shortest > 0 ? [z.minLength(shortest)] : []), z.maxLength(longest));
+
+/** A field that may be left out or null, which mean the same. */
+export const orNull = <T extends z.ZodMiniType>(schema: T) => z._default(z.nullable(schema), null as never);
 
 /** Where a quantity lies: 10th, 50th and 90th percentile, same unit as the field it stands in. */
-export const Distribution = z
-  .object({ p10: z.number(), p50: z.number(), p90: z.number() })
-  .meta({ id: "Distribution", description: "10th, 50th and 90th percentile." });
+export const Distribution = named("Distribution", z.object({ p10: z.number(), p50: z.number(), p90: z.number() }), "10th, 50th and 90th percentile.");
 export type Distribution = z.infer<typeof Distribution>;
 
 export const AcceleratorId = z.enum([

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /** The schema inside nullable, optional, default and prefault wrappers. */
 export const unwrap = (schema: z.core.$ZodType): z.core.$ZodTypes => {

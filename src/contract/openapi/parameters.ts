@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { flatQuestion, type FlatField } from "../flat.ts";
 import { Format, Presentation } from "../presentation.ts";
 import { fields, unwrap } from "../walk.ts";

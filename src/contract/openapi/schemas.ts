@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** A JSON value as the OpenAPI document holds it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -16,10 +16,10 @@ const tidy = ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSche
 const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
 /** A message as a self-contained JSON Schema of draft 2020-12. */
-export const messageSchema = (schema: z.ZodType, io: "input" | "output"): JsonObject => plain(z.toJSONSchema(schema, { target: "draft-2020-12", io, override: tidy }));
+export const messageSchema = (schema: z.ZodMiniType, io: "input" | "output"): JsonObject => plain(z.toJSONSchema(schema, { target: "draft-2020-12", io, override: tidy }));
 
 /** Messages and everything they refer to, as components of an OpenAPI document. */
-export const componentSchemas = (messages: Readonly<Record<string, z.ZodType>>, io: "input" | "output"): JsonObject => {
+export const componentSchemas = (messages: Readonly<Record<string, z.ZodMiniType>>, io: "input" | "output"): JsonObject => {
   const components: Record<string, Json> = {};
   for (const schema of Object.values(messages)) {
     const whole = messageSchema(schema, io);
@@ -42,4 +42,4 @@ const repoint = (value: Json): Json => {
 };
 
 /** The schema of one field, inline. */
-export const fieldSchema = (schema: z.core.$ZodType): JsonObject => repoint(without(plain(z.toJSONSchema(schema as z.ZodType, { target: "draft-2020-12", io: "input", override: tidy })), "$schema")) as JsonObject;
+export const fieldSchema = (schema: z.core.$ZodType): JsonObject => repoint(without(plain(z.toJSONSchema(schema as z.ZodMiniType, { target: "draft-2020-12", io: "input", override: tidy })), "$schema")) as JsonObject;

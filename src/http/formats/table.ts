@@ -2,7 +2,7 @@ import { Advice, type Phase } from "../../contract/answer.ts";
 import { Estimate } from "../../contract/estimate.ts";
 import type { Table } from "../../contract/presentation.ts";
 import { element, leaves, schemaAt } from "../../contract/walk.ts";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { Cell } from "./delimited.ts";
 
 /** A header and its rows. */

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { ReferenceQuery } from "../../contract/presentation.ts";
 import { alreadyHas, publicFor, strongTag } from "../caching.ts";
 import type { AppEnv } from "../environment.ts";
@@ -19,7 +19,7 @@ export const answerReference = async (
   c: Context<AppEnv>,
   suffix: ReferenceSuffix,
   body: unknown,
-  rows: { readonly schema: z.ZodType; readonly records: readonly unknown[] },
+  rows: { readonly schema: z.ZodMiniType; readonly records: readonly unknown[] },
 ): Promise<Response> => {
   const query = readQuery(c.req.url);
   if (!query.ok) return problem(c, invalid(query.errors));

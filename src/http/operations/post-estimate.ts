@@ -1,6 +1,6 @@
 import type { Context, Handler } from "hono";
-import * as z from "zod";
-import { EstimateQuestion } from "../../contract/estimate.ts";
+import * as z from "zod/mini";
+import { EstimateQuestion } from "../../contract/estimate-question.ts";
 import type { AppEnv, Core } from "../environment.ts";
 import { troubleOf } from "../failures.ts";
 import { strongTag } from "../caching.ts";

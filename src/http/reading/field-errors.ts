@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { nearest } from "../../contract/nearest.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import { fields, leaves, schemaAt, unwrap } from "../../contract/walk.ts";
@@ -100,7 +100,8 @@ const unknownField = (root: z.core.$ZodType, schema: z.core.$ZodType | null, pat
 /** What a field takes, from the schema: its range and its description. */
 const about = (schema: z.core.$ZodType): string | null => {
   const inner = unwrap(schema);
-  const range = inner instanceof z.ZodNumber ? `from ${inner.minValue} to ${inner.maxValue}` : null;
+  const { minimum, maximum } = inner._zod.bag as { readonly minimum?: number; readonly maximum?: number };
+  const range = inner._zod.def.type === "number" && minimum !== undefined ? `from ${minimum} to ${maximum}` : null;
   const described = z.globalRegistry.get(schema)?.description ?? z.globalRegistry.get(inner)?.description ?? null;
   return range === null ? described : described === null ? range : `${range}. ${described}`;
 };

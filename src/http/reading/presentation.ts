@@ -20,7 +20,7 @@ export interface Wish {
 }
 
 const check = validator(Presentation);
-const presentationNames = new Set<string>(Presentation.keyof().options);
+const presentationNames = new Set<string>(Object.keys(Presentation.shape));
 const byAccept = ["json", "csv", "tsv", "txt", "md", "xlsx"] as const;
 
 /** The query string, split into what says how to write the answer and what asks the question. */

@@ -1,9 +1,9 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { FieldError } from "../../contract/problem.ts";
 import { type Checked, validator } from "./validator.ts";
 
 /** A check of query parameters against a schema; like validator, to be made at module top level. */
-export const queryReader = <T extends z.ZodType>(schema: T): ((url: string) => Checked<z.output<T>>) => {
+export const queryReader = <T extends z.ZodMiniType>(schema: T): ((url: string) => Checked<z.output<T>>) => {
   const check = validator(schema);
   return function readQuery(url) {
     const start = url.indexOf("?");
