@@ -27,6 +27,9 @@ export interface MeasuredRow {
 
 /** The value of `--data`, or null with a plain message on stderr when it is missing or wrong. */
 export function dataDirectory(args: readonly string[], file: string): string | null {
+  // Whoever calls, a missing directory ends the command with 2.
+  const before = process.exitCode;
+  process.exitCode = 2;
   const at = args.indexOf("--data");
   const directory = at < 0 ? undefined : args[at + 1];
   if (directory === undefined) {
@@ -37,6 +40,7 @@ export function dataDirectory(args: readonly string[], file: string): string | n
     console.error(`missing: ${file} in ${directory}`);
     return null;
   }
+  process.exitCode = before;
   return directory;
 }
 
