@@ -1,14 +1,10 @@
 /** `node scripts/draw-frontier.ts`: writes docs/frontier.svg, the frontier of a run like PaLM 540B. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { advise } from "../src/advice/advise.ts";
 import { frontierChart } from "../src/charts/frontier.ts";
 import { Question } from "../src/contract/question.ts";
 
-const question = Question.parse({
-  model: { params: 540.35e9, layers: 118, hidden: 18_432, heads: 48, kv_heads: 1, ffn: 73_728, vocab: 256_000, gated_mlp: true, tied_embeddings: true },
-  data: { tokens: 780e9, sequence_length: 2048 },
-  hardware: { accelerator: "tpu-v4", count: 6144, counts: [3072, 6144] },
-});
+const question = Question.parse(JSON.parse(readFileSync(new URL("../docs/examples/palm-540b.json", import.meta.url), "utf8")));
 const advice = advise(question);
 if (!advice.ok) throw new Error(JSON.stringify(advice.failure));
 writeFileSync(
