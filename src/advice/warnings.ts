@@ -53,7 +53,8 @@ const batchWarnings = ({ question, judgement, setting }: Case, choice: Choice, {
     });
   }
   if (choice.overAllowance) {
-    found.push({ code: "hardware_sets_batch", message: `every batch that ${question.hardware.count} accelerators can run costs more than the ${(100 * question.objective.max_token_overhead).toFixed(0)} % more tokens allowed: fewer accelerators would waste less`, path: "/hardware/count" });
+    const smallest = layout.dataParallel === 1 ? "even one sequence is too large a batch: shorter sequences" : "fewer accelerators";
+    found.push({ code: "hardware_sets_batch", message: `every batch that ${question.hardware.count} accelerators can run costs more than the ${(100 * question.objective.max_token_overhead).toFixed(0)} % more tokens allowed: ${smallest} would waste less`, path: layout.dataParallel === 1 ? "/data/sequence_length" : "/hardware/count" });
   } else if (breakdown.pipeline_bubble / seconds > LARGE_BUBBLE) {
     found.push({ code: "hardware_sets_batch", message: `${((100 * breakdown.pipeline_bubble) / seconds).toFixed(0)} % of the step is pipeline bubble at this batch: ${layout.pipelineParallel} stages want more micro-batches than the statistics do (they would choose ${human(judgement.curve.optimalTokens)} tokens)`, path: "/hardware" });
   }

@@ -16,14 +16,18 @@ const ANCHORED_LOG_SD = 0.03;
  */
 export const effectiveParams = (params: number, activeParams: number): number => Math.sqrt(params * activeParams);
 
-/** Expected final loss in nats per token (Besiroglu's refit of Chinchilla, laws/chinchilla-loss.ts). */
+/** Loss of a model that guesses evenly over a vocabulary of 160,000: no law's forecast for a tiny run lies above it, nats. */
+const UNTRAINED = 12;
+
+/** Expected final loss in nats per token (Besiroglu's refit of Chinchilla, laws/chinchilla-loss.ts), at most that of guessing. */
 export const expectedLoss = (params: number, activeParams: number, tokens: number): number => {
   const { irreducible, model, data } = chinchillaTerms(effectiveParams(params, activeParams), tokens);
-  return irreducible + model + data;
+  return Math.min(UNTRAINED, irreducible + model + data);
 };
 
 /** Loss added, in nats, when only 1/overhead of the tokens count: L(N, D/ω) − L(N, D). Never negative for ω ≥ 1. */
-export const lossPenalty = (tokens: number, overhead: number): number => chinchillaTerms(1, tokens / overhead).data - chinchillaTerms(1, tokens).data;
+export const lossPenalty = (tokens: number, overhead: number): number =>
+  Math.min(UNTRAINED, chinchillaTerms(1, tokens / overhead).data) - Math.min(UNTRAINED, chinchillaTerms(1, tokens).data);
 
 /**
  * Expected final loss as a log-normal, shifted so that the law passes through the losses already seen, if any: the

@@ -15,6 +15,9 @@ export interface Candidate extends Voice {
  */
 const DOUBT_PER_EFOLD = { batch: 0.25, rate: 0.5 } as const;
 
+/** Nothing is known worse than this, natural log: p10 and p90 then stand a factor 600 apart. */
+export const MOST_LOG_SD = 2.5;
+
 const P90 = 1.2815515655446004;
 
 /** 10th and 90th percentile of a log-normal. */
@@ -70,5 +73,5 @@ export const combine = (candidates: readonly Candidate[]): Consensus | null => {
     const { distance: _distance, rank, ...voice } = candidate;
     return { ...voice, weight: rank > 0 ? weightOf(candidate) : 0 };
   });
-  return { estimate: { median: Math.exp(whole.mean), logSd: Math.sqrt(whole.variance) }, voices };
+  return { estimate: { median: Math.exp(whole.mean), logSd: Math.min(MOST_LOG_SD, Math.sqrt(whole.variance)) }, voices };
 };
