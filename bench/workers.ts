@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -28,31 +28,24 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** The Worker as it would be deployed: bundled and minified. Returns the folder of modules and the entry's name. */
-export const bundle = (): { folder: string; entry: string; gzipKib: string } => {
-  const folder = mkdtempSync(join(tmpdir(), "bcrit-bundle-"));
-  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [wrangler, "deploy", "--dry-run", "--outdir", folder], { cwd: root, encoding: "utf8", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } });
-  if (status !== 0) throw new Error(`the bundle failed: ${stderr}`);
-  return { folder, entry: readdirSync(folder).find((file) => file.endsWith(".js")) ?? "index.js", gzipKib: /gzip: ([\d.]+ KiB)/.exec(stdout)?.[1] ?? "?" };
-};
-
-/** Serves one module under workerd, on loopback. */
+/** Serves the modules of a folder under workerd, on loopback. */
 export const serve = async (folder: string, entry: string): Promise<Served> => {
   const port = await freePort();
   const config = mkdtempSync(join(tmpdir(), "bcrit-workerd-"));
-  mkdirSync(config, { recursive: true });
-  writeFileSync(join(config, "worker.js"), readFileSync(join(folder, entry)));
+  // The first module is the Worker; the others are what it imports.
+  const names = [entry, ...readdirSync(folder).filter((name) => name.endsWith(".js") && name !== entry)];
+  for (const name of names) copyFileSync(join(folder, name), join(config, name));
   writeFileSync(
     join(config, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (modules = [(name = "worker.js", esModule = embed "worker.js")], compatibilityDate = "2026-09-01"))],
+  services = [(name = "main", worker = (modules = [${names.map((name) => `(name = "${name}", esModule = embed "${name}")`).join(", ")}], compatibilityDate = "2026-09-01"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );`,
   );
   const child: ChildProcess = spawn(join(root, "node_modules/workerd/bin/workerd"), ["serve", join(config, "config.capnp")], { stdio: ["ignore", "ignore", "inherit"] });
   const url = `http://127.0.0.1:${port}`;
+  /* oxlint-disable no-await-in-loop -- it waits */
   for (let tries = 0; ; tries++) {
     if (await fetch(url).then(() => true, () => false)) break;
     if (tries > 200) throw new Error("workerd did not start");

@@ -1,5 +1,4 @@
 import type * as z from "zod/mini";
-import { EstimateQuestion } from "./estimate-question.ts";
 import { Question } from "./question.ts";
 import { element, leaves, unwrap } from "./walk.ts";
 
@@ -37,7 +36,7 @@ const kindOf = (schema: z.core.$ZodType): FlatKind => {
 };
 
 /** Flat names of an object schema; measurements are lists of objects and have none. */
-const flatten = (schema: z.core.$ZodType): ReadonlyMap<string, FlatField> => {
+export const flatten = (schema: z.core.$ZodType): ReadonlyMap<string, FlatField> => {
   const table = new Map<string, FlatField>();
   for (const leaf of leaves(schema)) {
     const item = element(leaf.schema);
@@ -51,6 +50,3 @@ const flatten = (schema: z.core.$ZodType): ReadonlyMap<string, FlatField> => {
 
 /** Flat names of an advice question, as in `?params=7e9&tokens=2e12&accelerator=h100-sxm-80gb&count=256`. */
 export const flatQuestion: ReadonlyMap<string, FlatField> = flatten(Question);
-
-/** Flat names of an estimate question. */
-export const flatEstimate: ReadonlyMap<string, FlatField> = flatten(EstimateQuestion);

@@ -15,7 +15,7 @@ export const list = <T extends z.ZodMiniType>(element: T, shortest: number, long
   z.array(element).check(...(shortest > 0 ? [z.minLength(shortest)] : []), z.maxLength(longest));
 
 /** A field that may be left out or null, which mean the same. */
-export const orNull = <T extends z.ZodMiniType>(schema: T) => z._default(z.nullable(schema), null as never);
+export const orNull = <T extends z.ZodMiniType>(schema: T) => z._default(z.nullable(schema), null);
 
 /** Where a quantity lies: 10th, 50th and 90th percentile, same unit as the field it stands in. */
 export const Distribution = named("Distribution", z.object({ p10: z.number(), p50: z.number(), p90: z.number() }), "10th, 50th and 90th percentile.");

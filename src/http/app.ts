@@ -1,37 +1,21 @@
-import { Hono } from "hono";
-import { cors } from "hono/cors";
+import { HonoBase } from "hono/hono-base";
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
-import { timing } from "hono/timing";
+import { TrieRouter } from "hono/router/trie-router";
 import type { AppEnv, Core } from "./environment.ts";
 import { type Log, wideEvent } from "./log.ts";
 import { problem } from "./problem.ts";
 import { routes } from "./routes.ts";
+import { standardHeaders } from "./standard-headers.ts";
 
-/** Pages run their own scripts and styles, nothing from elsewhere; the reference page sets styles from script. */
-const contentSecurityPolicy = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", "data:"],
-  fontSrc: ["'self'", "data:"],
-  connectSrc: ["'self'"],
-  formAction: ["'self'"],
-  baseUri: ["'none'"],
-  frameAncestors: ["'none'"],
-};
-
-/** The whole service around a core. */
-export const createApp = (core: Core, log: Log): Hono<AppEnv> => {
-  const app = new Hono<AppEnv>();
+/** The whole service around a core. One router does: the one that finds the methods of a path for 405. */
+export const createApp = (core: Core, log: Log): HonoBase<AppEnv> => {
+  const app = new HonoBase<AppEnv>({ router: new TrieRouter() });
 
   app.use(requestId());
   app.use(wideEvent(log, core.modelVersion));
-  app.use(timing());
-  app.use(secureHeaders({ contentSecurityPolicy, crossOriginResourcePolicy: "cross-origin" }));
-  app.use(cors({ origin: "*", exposeHeaders: ["ETag", "X-Request-Id", "Server-Timing", "Retry-After"], maxAge: 86_400 }));
+  app.use(standardHeaders);
   app.use(
     methodNotAllowed({
       app,

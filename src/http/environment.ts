@@ -6,14 +6,14 @@ import type { Question } from "../contract/question.ts";
 import type { Accelerators, Laws, PublishedRuns } from "../contract/reference.ts";
 import type { ProblemCode } from "./problem-kinds.ts";
 
-/** What the shell needs of the core: plain functions from question to answer, and tables to show. */
+/** What the shell needs of the core: functions from question to answer, and tables to show. What is loaded on demand is a promise. */
 export interface Core {
   readonly modelVersion: string;
   readonly advise: (question: Question) => Result<Advice>;
-  readonly estimate: (question: EstimateQuestion) => Result<Estimate>;
-  readonly laws: () => Laws;
-  readonly accelerators: () => Accelerators;
-  readonly publishedRuns: () => PublishedRuns;
+  readonly estimate: (question: EstimateQuestion) => Promise<Result<Estimate>>;
+  readonly laws: () => Promise<Laws>;
+  readonly accelerators: () => Promise<Accelerators>;
+  readonly publishedRuns: () => Promise<PublishedRuns>;
 }
 
 /** Bindings of wrangler.toml and variables of the deployment. */

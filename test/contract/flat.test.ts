@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { flatEstimate, flatQuestion } from "../../src/contract/flat.ts";
+import { flatQuestion } from "../../src/contract/flat.ts";
+import { flatEstimate } from "../../src/contract/flat-estimate.ts";
 import { humanNumber } from "../../src/http/reading/human-number.ts";
 
 test("the flat names of the contract", () => {

@@ -50,10 +50,10 @@ export const standInCore: Core = {
     if (hardware.count === 13) throw new Error("secret detail");
     return ok(sampleAdvice);
   },
-  estimate: () => ok(sampleEstimate),
-  laws: () => ({ laws: [], rules: [] }),
-  accelerators: () => ({ accelerators: [] }),
-  publishedRuns: () => ({ runs: [] }),
+  estimate: async () => ok(sampleEstimate),
+  laws: async () => ({ laws: [], rules: [] }),
+  accelerators: async () => ({ accelerators: [] }),
+  publishedRuns: async () => ({ runs: [] }),
 };
 
 /** What the service logged. */

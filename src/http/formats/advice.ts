@@ -2,14 +2,17 @@ import type { Advice } from "../../contract/answer.ts";
 import { args } from "../../launchers/args.ts";
 import { env } from "../../launchers/env.ts";
 import { planOf } from "../../launchers/plan.ts";
-import type { Wish } from "../reading/presentation.ts";
+import { contentType } from "../reading/negotiation.ts";
+import type { Wish } from "../reading/wish.ts";
 import { csv, tsv, writeRows } from "./delimited.ts";
 import { adviceMarkdown } from "./markdown.ts";
 import { adviceSheet, listSheet, nodeAt, valueAt, type Sheet } from "./table.ts";
 import { adviceText } from "./text.ts";
 
 /** An advice, or the one field wished of it, in the wished format. The same advice gives the same bytes. */
-export const writeAdvice = (advice: Advice, wish: Wish): string => {
+export const writeAdvice = (advice: Advice, wish: Wish): { readonly type: string; readonly text: string } => ({ type: contentType(wish.format), text: write(advice, wish) });
+
+const write = (advice: Advice, wish: Wish): string => {
   switch (wish.format) {
     case "json":
       return `${JSON.stringify(wish.field === null ? advice : nodeAt(advice, wish.field))}\n`;

@@ -3,7 +3,7 @@ import type { AppEnv } from "../environment.ts";
 import { problemKinds } from "../problem-kinds.ts";
 import type { Trouble } from "../problem.ts";
 import { contentType } from "../reading/negotiation.ts";
-import type { Wish } from "../reading/presentation.ts";
+import type { Wish } from "../reading/wish.ts";
 import { csv, tsv, writeRows } from "./delimited.ts";
 
 /** A problem as a table of one row under status 200: a spreadsheet shows it where it would hide a failed body. */

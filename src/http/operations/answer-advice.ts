@@ -1,14 +1,12 @@
 import type { Context } from "hono";
+import type { Advice } from "../../contract/answer.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import type { Question } from "../../contract/question.ts";
 import { alreadyHas, publicFor, strongTag } from "../caching.ts";
 import type { AppEnv, Core } from "../environment.ts";
 import { troubleOf } from "../failures.ts";
-import { writeAdvice } from "../formats/advice.ts";
-import { inlineError } from "../formats/inline-error.ts";
 import { invalid, problem, type Trouble } from "../problem.ts";
-import { contentType } from "../reading/negotiation.ts";
-import type { Wish } from "../reading/presentation.ts";
+import type { Wish } from "../reading/wish.ts";
 import type { Checked } from "../reading/validator.ts";
 
 /** A question as it was read, with how to answer it. */
@@ -25,7 +23,7 @@ export interface Asked {
 export const answerAdvice = async (c: Context<AppEnv>, core: Core, asked: Asked): Promise<Response> => {
   const { checked, wish } = asked;
   c.set("format", wish.format);
-  const refuse = (trouble: Trouble): Response => (wish.inline ? inlineError(c, trouble, wish) : problem(c, trouble));
+  const refuse = (trouble: Trouble) => problemAsWished(c, trouble, wish);
   const errors = [...asked.errors, ...(checked.ok ? [] : asked.point(checked.errors))];
   if (!checked.ok || errors.length > 0) return refuse(invalid(errors));
 
@@ -39,5 +37,14 @@ export const answerAdvice = async (c: Context<AppEnv>, core: Core, asked: Asked)
     const trouble = troubleOf(failure);
     return refuse(trouble.errors === undefined ? trouble : { ...trouble, errors: asked.point(trouble.errors) });
   }
-  return c.body(writeAdvice(result.value, wish), 200, { "Content-Type": contentType(wish.format), ...caching });
+  const { type, text } = await write(result.value, wish);
+  return c.body(text, 200, { "Content-Type": type, ...caching });
 };
+
+/** The whole answer as JSON is written here; every other format is loaded when it is first asked for. */
+const write = async (advice: Advice, wish: Wish): Promise<{ readonly type: string; readonly text: string }> =>
+  wish.format === "json" && wish.field === null ? { type: "application/json", text: `${JSON.stringify(advice)}\n` } : (await import("../formats/advice.ts")).writeAdvice(advice, wish);
+
+/** problem+json, or a row of the table for a spreadsheet that wished so. */
+export const problemAsWished = async (c: Context<AppEnv>, trouble: Trouble, wish: Wish): Promise<Response> =>
+  wish.inline ? (await import("../formats/inline-error.ts")).inlineError(c, trouble, wish) : problem(c, trouble);

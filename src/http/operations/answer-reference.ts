@@ -21,7 +21,7 @@ export const answerReference = async (
   body: unknown,
   rows: { readonly schema: z.ZodMiniType; readonly records: readonly unknown[] },
 ): Promise<Response> => {
-  const query = readQuery(c.req.url);
+  const query = await readQuery(c.req.url);
   if (!query.ok) return problem(c, invalid(query.errors));
   const format = formats.find((name) => suffix === `.${name}`) ?? query.value.format ?? acceptedFormat(c, [...formats]);
   if (format === null) return problem(c, { code: "not_acceptable", detail: `Answers are written as ${formats.join(", ")}.` });

@@ -5,7 +5,7 @@ import { answerReference, type ReferenceSuffix } from "./answer-reference.ts";
 
 /** GET /v1/accelerators: the catalogue. */
 export const getAccelerators = (core: Core, suffix: ReferenceSuffix): Handler<AppEnv> =>
-  function getAccelerators(c) {
-    const body = core.accelerators();
+  async function getAccelerators(c) {
+    const body = await core.accelerators();
     return answerReference(c, suffix, body, { schema: AcceleratorRow, records: body.accelerators });
   };

@@ -5,7 +5,7 @@ import { answerReference, type ReferenceSuffix } from "./answer-reference.ts";
 
 /** GET /v1/laws: the published laws evidence is taken from, and the rules between batches. */
 export const getLaws = (core: Core, suffix: ReferenceSuffix): Handler<AppEnv> =>
-  function getLaws(c) {
-    const body = core.laws();
+  async function getLaws(c) {
+    const body = await core.laws();
     return answerReference(c, suffix, body, { schema: LawRow, records: body.laws });
   };

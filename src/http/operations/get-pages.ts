@@ -6,15 +6,11 @@ import { publicFor } from "../caching.ts";
 import type { AppEnv, Core } from "../environment.ts";
 
 /** GET /. */
-export const getHome = (core: Core): Handler<AppEnv> => {
-  const page = homePage(
-    core.modelVersion,
-    core.accelerators().accelerators.map(({ id, name }) => ({ id, name })),
-  );
-  return function getHome(c) {
-    return c.html(page, 200, { "Cache-Control": publicFor });
+export const getHome = (core: Core): Handler<AppEnv> =>
+  async function getHome(c) {
+    const { accelerators } = await core.accelerators();
+    return c.html(homePage(core.modelVersion, accelerators), 200, { "Cache-Control": publicFor });
   };
-};
 
 /** GET /docs. */
 export const getDocs: Handler<AppEnv> = (c) => c.html(docsPage, 200, { "Cache-Control": publicFor });

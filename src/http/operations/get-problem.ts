@@ -1,12 +1,15 @@
 import type { Handler } from "hono";
 import { publicFor } from "../caching.ts";
 import type { AppEnv } from "../environment.ts";
-import { problemKinds } from "../problem-kinds.ts";
+import { problemKinds, type ProblemCode } from "../problem-kinds.ts";
+import { remedies } from "../remedies.ts";
 
-const kinds: ReadonlyMap<string, (typeof problemKinds)[keyof typeof problemKinds]> = new Map(Object.entries(problemKinds));
+const isCode = (code: string): code is ProblemCode => Object.hasOwn(problemKinds, code);
 
 /** GET /problems/{code}: what the `type` of a problem refers to. */
 export const getProblem: Handler<AppEnv> = (c) => {
-  const kind = kinds.get(c.req.param("code") ?? "");
-  return kind === undefined ? c.notFound() : c.text(`${kind.title} (${kind.status}).\n${kind.remedy}\n`, 200, { "Cache-Control": publicFor });
+  const code = c.req.param("code") ?? "";
+  if (!isCode(code)) return c.notFound();
+  const { title, status } = problemKinds[code];
+  return c.text(`${title} (${status}).\n${remedies[code]}\n`, 200, { "Cache-Control": publicFor });
 };

@@ -5,7 +5,7 @@ import { answerReference, type ReferenceSuffix } from "./answer-reference.ts";
 
 /** GET /v1/published-runs: what was done, what is advised, and the ratio. */
 export const getPublishedRuns = (core: Core, suffix: ReferenceSuffix): Handler<AppEnv> =>
-  function getPublishedRuns(c) {
-    const body = core.publishedRuns();
+  async function getPublishedRuns(c) {
+    const body = await core.publishedRuns();
     return answerReference(c, suffix, body, { schema: PublishedRunRow, records: body.runs });
   };

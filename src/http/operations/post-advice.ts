@@ -1,13 +1,12 @@
 import type { Context, Handler } from "hono";
 import type { Format } from "../../contract/presentation.ts";
 import { Question } from "../../contract/question.ts";
-import { inlineError } from "../formats/inline-error.ts";
 import type { AppEnv, Core } from "../environment.ts";
 import { problem } from "../problem.ts";
 import { readJson } from "../reading/body.ts";
-import { readWish, splitQuery, unknownQuery } from "../reading/presentation.ts";
+import { readWish, splitQuery } from "../reading/wish.ts";
 import { validator } from "../reading/validator.ts";
-import { answerAdvice } from "./answer-advice.ts";
+import { answerAdvice, problemAsWished } from "./answer-advice.ts";
 
 /** Reads an advice question. */
 export const checkQuestion = validator(Question);
@@ -16,15 +15,16 @@ export const checkQuestion = validator(Question);
 export const postAdvice = (core: Core, suffix: Format | null): Handler<AppEnv> =>
   async function postAdvice(c: Context<AppEnv>) {
     const query = splitQuery(c.req.url);
-    const read = readWish(c, query.presentation, suffix);
+    const read = await readWish(c, query.presentation, suffix);
     if (!read.ok) return problem(c, read.trouble);
-    const { wish, errors } = read.value;
+    const { wish } = read.value;
+    const unknown = query.question.length === 0 ? [] : (await import("../reading/unknown-query.ts")).unknownQuery(query.question);
     const body = await readJson(c);
-    if (!body.ok) return wish.inline ? inlineError(c, body.trouble, wish) : problem(c, body.trouble);
+    if (!body.ok) return problemAsWished(c, body.trouble, wish);
     return answerAdvice(c, core, {
-      checked: checkQuestion(body.value),
+      checked: await checkQuestion(body.value),
       wish,
-      errors: [...errors, ...unknownQuery(query.question)],
+      errors: [...read.value.errors, ...unknown],
       point: (pointed) => pointed,
     });
   };

@@ -19,10 +19,10 @@ export const postEstimate = (core: Core): Handler<AppEnv> =>
   async function postEstimate(c: Context<AppEnv>) {
     const body = await readJson(c);
     if (!body.ok) return problem(c, body.trouble);
-    const query = readNoQuery(c.req.url);
-    const checked = checkEstimate(body.value);
+    const query = await readNoQuery(c.req.url);
+    const checked = await checkEstimate(body.value);
     if (!query.ok || !checked.ok) return problem(c, invalid([query, checked].flatMap((part) => (part.ok ? [] : part.errors))));
-    const result = core.estimate(checked.value);
+    const result = await core.estimate(checked.value);
     if (!result.ok) return problem(c, troubleOf(result.failure));
     const tag = await strongTag(core.modelVersion, "estimate", JSON.stringify(checked.value));
     return c.body(`${JSON.stringify(result.value)}\n`, 200, { "Content-Type": "application/json", ETag: tag });

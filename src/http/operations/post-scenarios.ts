@@ -24,24 +24,27 @@ export const postScenarios = (core: Core): Handler<AppEnv> =>
     const { kind, rows, format } = asked.value;
     c.set("format", format);
     const answer = answers(core)[kind];
-    const results = rows.map((row): ScenarioResult => {
-      const outcome = answerRow(row, answer);
-      return "trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value;
-    });
+    const results = await Promise.all(
+      rows.map(async (row): Promise<ScenarioResult> => {
+        const outcome = await answerRow(row, answer);
+        return "trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value;
+      }),
+    );
     return writeScenarios(c, kind, results, format);
   };
 
-type Answer = (question: unknown) => Checked<Result<Advice | Estimate>>;
+type Answer = (question: unknown) => Promise<Checked<Result<Advice | Estimate>>>;
 
 const answers = (core: Core): Readonly<Record<ScenarioKind, Answer>> => ({
-  advice: (question) => apply(checkQuestion(question), core.advise),
-  estimate: (question) => apply(checkEstimate(question), core.estimate),
+  advice: async (question) => apply(await checkQuestion(question), core.advise),
+  estimate: async (question) => apply(await checkEstimate(question), core.estimate),
 });
 
-const apply = <Q, A>(checked: Checked<Q>, answer: (question: Q) => Result<A>): Checked<Result<A>> => (checked.ok ? { ok: true, value: answer(checked.value) } : checked);
+const apply = async <Q, A>(checked: Checked<Q>, answer: (question: Q) => Result<A> | Promise<Result<A>>): Promise<Checked<Result<A>>> =>
+  checked.ok ? { ok: true, value: await answer(checked.value) } : checked;
 
-const answerRow = (row: Row, answer: Answer): { readonly value: Advice | Estimate } | { readonly trouble: Trouble } => {
-  const checked = answer(row.question);
+const answerRow = async (row: Row, answer: Answer): Promise<{ readonly value: Advice | Estimate } | { readonly trouble: Trouble }> => {
+  const checked = await answer(row.question);
   if (!checked.ok || row.errors.length > 0) {
     const unread = new Set(row.errors.map((error) => error.pointer));
     const fields = checked.ok ? [] : row.point(checked.errors).filter((error) => !unread.has(error.pointer));

@@ -2,16 +2,10 @@ import * as z from "zod/mini";
 import { nearest } from "../../contract/nearest.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import { fields, leaves, schemaAt, unwrap } from "../../contract/walk.ts";
-
-/** Names longer than this are cut in pointers. */
-const LONGEST_NAME = 64;
+import { pointer } from "./pointer.ts";
 
 /** Unknown fields beyond this many get no hint: looking for the nearest name costs more than the rest of the request. */
 const MOST_HINTED = 50;
-
-/** RFC 6901 pointer: `pointer(["model", "hidden"])` is `/model/hidden`. */
-export const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((key) => `/${String(key).slice(0, LONGEST_NAME).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 /** Every zod issue as a field error in plain English, in the order found, one a field. */
 export const fieldErrors = (schema: z.core.$ZodType, input: unknown, issues: readonly z.core.$ZodIssue[]): FieldError[] => {

@@ -2,7 +2,7 @@ import type { FlatField } from "../../contract/flat.ts";
 import { nearest } from "../../contract/nearest.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import { humanNumber } from "./human-number.ts";
-import { pointer } from "./field-errors.ts";
+import { pointer } from "./pointer.ts";
 
 /** A question put together from flat parameters, with the parameters that could not be read. */
 export interface Unflattened {

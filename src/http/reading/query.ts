@@ -3,11 +3,11 @@ import type { FieldError } from "../../contract/problem.ts";
 import { type Checked, validator } from "./validator.ts";
 
 /** A check of query parameters against a schema; like validator, to be made at module top level. */
-export const queryReader = <T extends z.ZodMiniType>(schema: T): ((url: string) => Checked<z.output<T>>) => {
+export const queryReader = <T extends z.ZodMiniType>(schema: T): ((url: string) => Promise<Checked<z.output<T>>>) => {
   const check = validator(schema);
-  return function readQuery(url) {
+  return async function readQuery(url) {
     const start = url.indexOf("?");
-    const checked = check(start === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(start + 1))));
+    const checked = await check(start === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(start + 1))));
     return checked.ok ? checked : { ok: false, errors: checked.errors.map(asParameter) };
   };
 };

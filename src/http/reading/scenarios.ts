@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { flatEstimate, flatQuestion } from "../../contract/flat.ts";
+import { flatQuestion } from "../../contract/flat.ts";
+import { flatEstimate } from "../../contract/flat-estimate.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import { ScenariosQuery } from "../../contract/presentation.ts";
 import { type ScenarioKind, ScenariosQuestion } from "../../contract/scenarios.ts";
@@ -34,7 +35,7 @@ const mostRows = 1000;
 
 /** JSON `{ kind, scenarios }`, or CSV whose header uses the flat names, with `?kind=`. */
 export const readScenarios = async (c: Context<AppEnv>): Promise<Outcome<AskedScenarios>> => {
-  const query = readQuery(c.req.url);
+  const query = await readQuery(c.req.url);
   if (!query.ok) return troubled(invalid(query.errors));
   const format = readFormat(c, query.value.format);
   if (!format.ok) return format;
@@ -44,7 +45,7 @@ export const readScenarios = async (c: Context<AppEnv>): Promise<Outcome<AskedSc
   if (!body.ok) {
     return body.trouble.code === "unsupported_media_type" ? troubled({ ...body.trouble, detail: "The body must be application/json or text/csv." }) : body;
   }
-  const checked = check(body.value);
+  const checked = await check(body.value);
   if (!checked.ok) return troubled(invalid(checked.errors));
   return ready({
     kind: checked.value.kind,

@@ -1,15 +1,14 @@
 import type * as z from "zod/mini";
 import type { FieldError } from "../../contract/problem.ts";
-import { fieldErrors } from "./field-errors.ts";
 
 /** A value as the schema wants it, with defaults filled in, or every wrong field. */
 export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: FieldError[] };
 
-/** A check made from a schema. */
-export const validator = <T extends z.ZodMiniType>(schema: T): ((input: unknown) => Checked<z.output<T>>) => {
-  return function check(input) {
+/** A check made from a schema. The words for what is wrong are loaded when something is. */
+export const validator = <T extends z.ZodMiniType>(schema: T): ((input: unknown) => Promise<Checked<z.output<T>>>) =>
+  async function check(input) {
     const parsed = schema.safeParse(input);
     if (parsed.success) return { ok: true, value: parsed.data };
+    const { fieldErrors } = await import("./field-errors.ts");
     return { ok: false, errors: fieldErrors(schema, input, parsed.error.issues) };
   };
-};

@@ -1,7 +1,7 @@
-import type { AcceleratorRow, LawRow, RuleRow } from "../contract/reference.ts";
-import type { Accelerator } from "../hardware/types.ts";
-import type { Rule } from "../science/laws/rules/rule.ts";
-import type { Domain, Law, Range } from "../science/types.ts";
+import type { AcceleratorRow, LawRow, RuleRow } from "../../contract/reference.ts";
+import type { Accelerator } from "../../hardware/types.ts";
+import type { Rule } from "../../science/laws/rules/rule.ts";
+import type { Domain, Law, Range } from "../../science/types.ts";
 
 const range = (limits: Range | undefined): { low: number; high: number } | null => (limits === undefined ? null : { low: limits[0], high: limits[1] });
 

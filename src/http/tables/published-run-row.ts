@@ -1,8 +1,8 @@
-import type { Advice } from "../contract/answer.ts";
-import { Question } from "../contract/question.ts";
-import type { PublishedRunRow } from "../contract/reference.ts";
-import type { Result } from "../advice/failure.ts";
-import type { PublishedRun } from "../science/published-runs/types.ts";
+import type { Advice } from "../../contract/answer.ts";
+import { Question } from "../../contract/question.ts";
+import type { PublishedRunRow } from "../../contract/reference.ts";
+import type { Result } from "../../advice/failure.ts";
+import type { PublishedRun } from "../../science/published-runs/types.ts";
 
 /** What a run is advised on where its machine is not published. */
 const usualMachine = { accelerator: "h100-sxm-80gb", count: 1024 };

@@ -1,0 +1,49 @@
+import type { Context } from "hono";
+import { type Format, Presentation, type Table } from "../../contract/presentation.ts";
+import type { FieldError } from "../../contract/problem.ts";
+import type { AppEnv } from "../environment.ts";
+import { type Outcome, ready } from "../problem.ts";
+
+/** How an advice is to be written. */
+export interface Wish {
+  readonly format: Exclude<Format, "xlsx">;
+  readonly field: readonly string[] | null;
+  readonly table: Table | null;
+  /** Problems as a row of the table, under status 200. */
+  readonly inline: boolean;
+}
+
+/** What was wished, and the parameters that are wrong. */
+export interface ReadWish {
+  readonly wish: Wish;
+  readonly errors: readonly FieldError[];
+}
+
+const wholeJson: ReadWish = { wish: { format: "json", field: null, table: null, inline: false }, errors: [] };
+
+const presentationNames = new Set<string>(Object.keys(Presentation.shape));
+
+/** The query string, split into what says how to write the answer and what asks the question. */
+export interface SplitQuery {
+  readonly presentation: readonly (readonly [string, string])[];
+  readonly question: readonly (readonly [string, string])[];
+}
+
+/** Splits the query string by name. */
+export const splitQuery = (url: string): SplitQuery => {
+  const start = url.indexOf("?");
+  if (start === -1) return { presentation: [], question: [] };
+  const all = [...new URLSearchParams(url.slice(start + 1))];
+  return {
+    presentation: all.filter(([name]) => presentationNames.has(name)),
+    question: all.filter(([name]) => !presentationNames.has(name)),
+  };
+};
+
+/** How the answer is to be written. Most callers want the JSON and say no more; the rest is loaded for those who do. */
+export const readWish = async (c: Context<AppEnv>, given: SplitQuery["presentation"], suffix: Format | null): Promise<Outcome<ReadWish>> => {
+  if (given.length === 0 && (suffix === "json" || (suffix === null && takesJson(c.req.header("Accept"))))) return ready(wholeJson);
+  return (await import("./presentation.ts")).readPresentation(c, given, suffix);
+};
+
+const takesJson = (accept: string | undefined): boolean => accept === undefined || accept === "*/*" || accept === "application/json";
