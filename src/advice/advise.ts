@@ -4,14 +4,14 @@ import { alternativesTo } from "./alternatives.ts";
 import { describe } from "./answer.ts";
 import { calibrationFor } from "./calibrated.ts";
 import type { Case } from "./case.ts";
-import { checkQuestion, pinnedSequences } from "./checks.ts";
+import { checkQuestion, isPinned, pinnedSequences } from "./checks.ts";
 import { judge } from "./evidence.ts";
 import { fail, ok } from "./failure.ts";
 import type { Result } from "./failure.ts";
 import { frontierOf } from "./frontier.ts";
 import { doesNotFit, infeasible } from "./limits.ts";
 import { machineFor } from "./machines.ts";
-import { batchLadder, optionsFor } from "./option.ts";
+import { freeOptions, openOptions } from "./option.ts";
 import { pricePins } from "./pins.ts";
 import { choose, prospectOf } from "./prospect.ts";
 import type { CourseWishes } from "./ramp.ts";
@@ -40,26 +40,24 @@ export const advise = (question: Question): Result<Advice> => {
 
 const plan = (known: Case): Result<Advice> => {
   const { question, subject, setting, judgement, machine } = known;
-  const { objective } = question;
-  const pinned = pinnedSequences(question, subject.sequenceLength);
-  const ladder = batchLadder(judgement.curve.optimalTokens / subject.sequenceLength, question.hardware.count);
-  const options = optionsFor(machine, ladder, subject.sequenceLength, judgement.curve);
-  const open = pinned === null ? options : optionsFor(machine, [pinned], subject.sequenceLength, judgement.curve);
+  const open = openOptions(known, machine);
   if (open.length === 0) return fail(doesNotFit(known));
 
   const wishes = wishesOf(known);
-  const choice = choose(open, objective, (option) => prospectOf(machine, option, wishes));
-  if (choice.chosen === null) return fail(infeasible(known, choice, ladder, wishes));
-
+  const choice = choose(open, question.objective, (option) => prospectOf(machine, option, wishes));
   const { chosen } = choice;
+  if (chosen === null) return fail(infeasible(known, choice, wishes));
+
   const rate = rateFor(question.optimizer, setting, judgement, chosen.option.batchTokens);
-  const machines = [{ machine, options: merged(options, open) }, ...otherCounts(known, pinned === null ? ladder : [...ladder, pinned])];
+  const pinned = isPinned(question.batch);
+  const free = pinned ? freeOptions(known, machine) : open;
+  const machines = [{ machine, options: pinned ? merged(free, open) : open }, ...otherCounts(known)];
+  const frontierWishes = { ...wishes, flopsPerToken: subject.flopsPerToken, language: setting.language };
   return ok(
     describe(known, choice, chosen, rate, {
-      pinnedSequences: pinned,
-      frontier: frontierOf(machines, chosen.option.batchTokens, { ...wishes, flopsPerToken: subject.flopsPerToken, language: setting.language }, rate),
+      frontier: frontierOf(machines, chosen.option.batchTokens, frontierWishes, rate),
       alternatives: alternativesTo(chosen, known, wishes, rate),
-      pins: pricePins(known, chosen, options, wishes),
+      pins: pricePins(known, chosen, free, wishes),
     }),
   );
 };
@@ -71,7 +69,7 @@ const wishesOf = ({ question, subject, setting, judgement }: Case): CourseWishes
   curve: judgement.curve,
   hold: question.objective.hold,
   weigh: question.objective.prefer === "quality" ? "tokens" : "seconds",
-  ramp: question.batch.tokens === null && question.batch.sequences === null && setting.optimizer !== "muon" && setting.language,
+  ramp: !isPinned(question.batch) && setting.optimizer !== "muon" && setting.language,
 });
 
 const merged = <T extends { batchTokens: number }>(options: readonly T[], more: readonly T[]): T[] => {
@@ -79,11 +77,12 @@ const merged = <T extends { batchTokens: number }>(options: readonly T[], more: 
   return [...options, ...more.filter((option) => !known.has(option.batchTokens))].sort((a, b) => a.batchTokens - b.batchTokens);
 };
 
-const otherCounts = ({ question, subject, judgement, machine }: Case, batches: readonly number[]) =>
-  [...new Set(question.hardware.counts)]
-    .filter((count) => count !== question.hardware.count)
+const otherCounts = (known: Case) =>
+  [...new Set(known.question.hardware.counts)]
+    .filter((count) => count !== known.question.hardware.count)
     .sort((a, b) => a - b)
     .map((count) => {
-      const other = machine.withCount(count);
-      return { machine: other, options: optionsFor(other, batches, subject.sequenceLength, judgement.curve) };
+      const machine = known.machine.withCount(count);
+      const free = freeOptions(known, machine);
+      return { machine, options: isPinned(known.question.batch) ? merged(free, openOptions(known, machine)) : free };
     });

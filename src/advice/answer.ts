@@ -17,7 +17,6 @@ import { warningsFor } from "./warnings.ts";
 const USUAL_BETA2 = 0.95;
 
 interface Beside {
-  readonly pinnedSequences: number | null;
   readonly frontier: FrontierPoint[];
   readonly alternatives: Advice["alternatives"];
   readonly pins: Advice["pins"];
@@ -86,7 +85,7 @@ export const describe = (known: Case, choice: Choice, chosen: Prospect, rate: Ra
   };
   const told = { answer: { ...answer, warnings: [] }, params: subject.params, accelerator: subject.cluster.accelerator.id, count: question.hardware.count, example: !setting.language };
   const { model_version, ...rest } = answer;
-  return { model_version, summary: summarize(told), ...rest, warnings: warningsFor(known, choice, chosen, answer, beside.pinnedSequences) };
+  return { model_version, summary: summarize(told), ...rest, warnings: warningsFor(known, choice, chosen, answer) };
 };
 
 const layoutOf = ({ layout, memory, mfu, gradientAccumulation }: Plan): Layout => ({

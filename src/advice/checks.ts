@@ -47,3 +47,6 @@ export const pinnedSequences = ({ batch }: Pick<Question, "batch">, sequenceLeng
   if (batch.sequences !== null) return batch.sequences;
   return batch.tokens === null ? null : Math.max(1, Math.round(batch.tokens / sequenceLength));
 };
+
+/** Has the caller decided the batch? */
+export const isPinned = ({ tokens, sequences }: Question["batch"]): boolean => tokens !== null || sequences !== null;

@@ -1,7 +1,7 @@
 import type { Case } from "./case.ts";
 import type { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
-import { optionsFor } from "./option.ts";
+import { openOptions } from "./option.ts";
 import { choose, keepsLimits, prospectOf } from "./prospect.ts";
 import type { Choice } from "./prospect.ts";
 import type { CourseWishes } from "./ramp.ts";
@@ -10,7 +10,7 @@ import type { CourseWishes } from "./ramp.ts";
 const DOUBLINGS = 7;
 
 /** No batch keeps the deadline or the budget: what comes nearest, and what would. */
-export const infeasible = (known: Case, choice: Choice, ladder: readonly number[], wishes: CourseWishes): Failure => {
+export const infeasible = (known: Case, choice: Choice, wishes: CourseWishes): Failure => {
   const { objective } = known.question;
   const hours = Math.min(...choice.looked.map((one) => one.bill.wallClockHours.p50));
   const usd = Math.min(...choice.looked.map((one) => one.bill.usd ?? 0));
@@ -21,16 +21,15 @@ export const infeasible = (known: Case, choice: Choice, ladder: readonly number[
     limit,
     asked: (late ? objective.deadline_hours : objective.budget_usd) ?? 0,
     nearest: late ? hours : usd,
-    how: late ? moreAccelerators(known, ladder, wishes) : "allow the nearest, train on fewer tokens, or use cheaper accelerators",
+    how: late ? moreAccelerators(known, wishes) : "allow the nearest, train on fewer tokens, or use cheaper accelerators",
   };
 };
 
-const moreAccelerators = (known: Case, ladder: readonly number[], wishes: CourseWishes): string => {
-  const { machine, question, subject, judgement } = known;
+const moreAccelerators = (known: Case, wishes: CourseWishes): string => {
+  const { machine, question } = known;
   for (let i = 1; i <= DOUBLINGS; i++) {
     const larger: Machine = machine.withCount(machine.cluster.count * 2 ** i);
-    const options = optionsFor(larger, ladder, subject.sequenceLength, judgement.curve);
-    const { chosen } = choose(options, question.objective, (option) => prospectOf(larger, option, wishes));
+    const { chosen } = choose(openOptions(known, larger), question.objective, (option) => prospectOf(larger, option, wishes));
     if (chosen !== null && keepsLimits(chosen, question.objective)) {
       return `${larger.cluster.count} accelerators would do it in ${chosen.bill.wallClockHours.p50.toPrecision(3)} hours`;
     }

@@ -1,9 +1,10 @@
 import type { Advice } from "../contract/answer.ts";
 import { freePins } from "../hardware/layout-space.ts";
 import type { Case } from "./case.ts";
+import { isPinned } from "./checks.ts";
 import { human } from "./human.ts";
 import type { Option } from "./option.ts";
-import { optionsFor } from "./option.ts";
+import { optionsAt } from "./option.ts";
 import { choose, prospectOf } from "./prospect.ts";
 import type { Prospect } from "./prospect.ts";
 import type { CourseWishes } from "./ramp.ts";
@@ -12,14 +13,14 @@ type Pin = Advice["pins"][number];
 
 /** What each decision of the caller costs against the free choice: wall-clock for the layout, wall-clock and tokens for the batch. */
 export const pricePins = (known: Case, chosen: Prospect, free: readonly Option[], wishes: CourseWishes): Pin[] => {
-  const { question, machine, subject, judgement } = known;
+  const { question, machine } = known;
   const pins: Pin[] = [];
-  if (question.batch.tokens !== null || question.batch.sequences !== null) {
+  if (isPinned(question.batch)) {
     const best = choose(free, question.objective, (option) => prospectOf(machine, option, { ...wishes, ramp: known.setting.language && known.setting.optimizer !== "muon" })).chosen;
     if (best !== null) pins.push(pinOf(question.batch.tokens === null ? "/batch/sequences" : "/batch/tokens", chosen, best, `the free choice is ${human(best.option.batchTokens)} tokens`));
   }
   if (Object.values(question.layout).some((value) => value !== null)) {
-    const [option] = optionsFor(machine.withPins(freePins), [chosen.option.plan.batchSequences], subject.sequenceLength, judgement.curve);
+    const [option] = optionsAt(known, machine.withPins(freePins), [chosen.option.plan.batchSequences]);
     if (option !== undefined) {
       const { layout } = option.plan;
       const free = `data ${layout.dataParallel} × tensor ${layout.tensorParallel} × pipeline ${layout.pipelineParallel} × context ${layout.contextParallel}, micro-batch ${layout.microBatch}`;

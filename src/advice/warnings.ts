@@ -1,6 +1,7 @@
 import type { Advice, Warning } from "../contract/answer.ts";
 import { beyondMeasured } from "./domain.ts";
 import type { Case } from "./case.ts";
+import { pinnedSequences } from "./checks.ts";
 import { human } from "./human.ts";
 import type { Choice, Prospect } from "./prospect.ts";
 import { rateWarnings } from "./rate.ts";
@@ -17,10 +18,10 @@ const FEWEST_STEPS = 2000;
 const LARGE_BUBBLE = 0.15;
 
 /** What a person would want to know before they trust the answer, most important first. */
-export const warningsFor = (known: Case, choice: Choice, chosen: Prospect, answer: Answer, pinnedSequences: number | null): Warning[] => [
+export const warningsFor = (known: Case, choice: Choice, chosen: Prospect, answer: Answer): Warning[] => [
   ...known.judgement.warnings,
   ...known.subject.warnings,
-  ...batchWarnings(known, choice, chosen, pinnedSequences),
+  ...batchWarnings(known, choice, chosen),
   ...domainWarnings(known),
   ...rateWarnings(answer.learning_rate, known.question.optimizer.tuned !== null),
   ...optimizerWarnings(known, answer),
@@ -41,14 +42,15 @@ const optimizerWarnings = ({ question: { optimizer } }: Case, answer: Answer): W
   return found;
 };
 
-const batchWarnings = ({ question, judgement, setting }: Case, choice: Choice, { option }: Prospect, pinnedSequences: number | null): Warning[] => {
+const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: Choice, { option }: Prospect): Warning[] => {
+  const pinned = pinnedSequences(question, subject.sequenceLength);
   const found: Warning[] = [];
   const { batchSequences, layout, breakdown, seconds } = option.plan;
-  if (pinnedSequences !== null && Math.abs(batchSequences / pinnedSequences - 1) > 1e-9) {
-    const off = Math.abs(batchSequences / pinnedSequences - 1);
+  if (pinned !== null && Math.abs(batchSequences / pinned - 1) > 1e-9) {
+    const off = Math.abs(batchSequences / pinned - 1);
     found.push({
       code: "batch_rounded",
-      message: `${pinnedSequences} sequences do not divide over ${question.hardware.count} accelerators: ${batchSequences} do (${off > ROUNDING ? `${(100 * off).toFixed(1)} % ${batchSequences > pinnedSequences ? "more" : "fewer"}` : "nearly the same"})`,
+      message: `${pinned} sequences do not divide over ${question.hardware.count} accelerators: ${batchSequences} do (${off > ROUNDING ? `${(100 * off).toFixed(1)} % ${batchSequences > pinned ? "more" : "fewer"}` : "nearly the same"})`,
       path: question.batch.sequences === null ? "/batch/tokens" : "/batch/sequences",
     });
   }
