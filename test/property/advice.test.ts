@@ -9,6 +9,9 @@ import { question } from "./questions.ts";
 
 const RUNS = Number(process.env["BCRIT_PROPERTY_RUNS"] ?? 2000);
 
+/** Thousands of answers on a slow machine. */
+const PATIENCE = 120_000;
+
 const answer = (asked: Question): Advice | null => {
   const result = advise(asked);
   if (!result.ok) {
@@ -76,7 +79,7 @@ test("every answer is whole: phases join, grow and cover, batches divide, interv
     }),
     { numRuns: RUNS },
   );
-});
+}, PATIENCE);
 
 test("the same question gives the same bytes", () => {
   fc.assert(
@@ -85,7 +88,7 @@ test("the same question gives the same bytes", () => {
     }),
     { numRuns: RUNS / 10 },
   );
-});
+}, PATIENCE);
 
 /** Tokens of progress an hour: what `balanced` and `speed` ask for. */
 const progress = ({ cost, loss }: Advice, held: Question["objective"]["hold"]) => (held === "loss" ? 1 : 1 / (1 + loss.token_overhead)) / cost.wall_clock_hours.p50;
@@ -107,7 +110,7 @@ test("a larger token allowance never makes progress slower", () => {
     }),
     { numRuns: RUNS / 2 },
   );
-});
+}, PATIENCE);
 
 test("more memory never makes progress slower", () => {
   fc.assert(
@@ -123,7 +126,7 @@ test("more memory never makes progress slower", () => {
     }),
     { numRuns: RUNS / 2 },
   );
-});
+}, PATIENCE);
 
 test("a later deadline never costs more tokens", () => {
   fc.assert(
@@ -144,4 +147,4 @@ test("a later deadline never costs more tokens", () => {
     }),
     { numRuns: RUNS / 2 },
   );
-});
+}, PATIENCE);
