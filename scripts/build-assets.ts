@@ -1,4 +1,6 @@
 import { copyFile, mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "rolldown";
 
 const root = new URL("../", import.meta.url);
 
@@ -12,10 +14,18 @@ const assets: readonly (readonly [to: string, from: string])[] = [
 /** Fills .assets, which wrangler serves as they are. */
 export const buildAssets = async (): Promise<void> => {
   await mkdir(new URL(".assets/assets/", root), { recursive: true });
-  await Promise.all(assets.map(([to, from]) => copyFile(new URL(from, root), new URL(`.assets/${to}`, root))));
+  await Promise.all([
+    ...assets.map(([to, from]) => copyFile(new URL(from, root), new URL(`.assets/${to}`, root))),
+    build({
+      cwd: fileURLToPath(root),
+      input: "src/pages/script/home.ts",
+      platform: "browser",
+      output: { file: fileURLToPath(new URL(".assets/assets/home.js", root)), format: "esm", minify: true },
+    }),
+  ]);
 };
 
 if (import.meta.main) {
   await buildAssets();
-  console.log(`.assets/: ${assets.length} files`);
+  console.log(`.assets/: ${assets.length + 1} files`);
 }

@@ -13,7 +13,7 @@ const ROOMS: Record<string, { readonly code: readonly string[]; readonly types?:
   advice: { code: ["science", "hardware"], types: ["contract"] },
   launchers: { code: ["advice"], types: ["contract"] },
   charts: { code: ["advice"], types: ["contract"] },
-  pages: { code: ["contract"] },
+  pages: { code: ["contract", "charts"] },
   http: { code: ["contract", "advice", "science", "hardware", "launchers", "pages"] },
   index: { code: ["http", "advice", "contract"] },
 };

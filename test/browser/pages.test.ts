@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";

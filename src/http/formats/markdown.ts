@@ -1,5 +1,5 @@
 import type { Advice } from "../../contract/answer.ts";
-import { adviceSections, type Section } from "./sections.ts";
+import { adviceSections, type Section } from "../../pages/sections.ts";
 
 /** An advice as Markdown with tables. */
 export const adviceMarkdown = (advice: Advice): string =>

@@ -1,5 +1,5 @@
 import type { Advice } from "../../contract/answer.ts";
-import { adviceSections, type Section } from "./sections.ts";
+import { adviceSections, type Section } from "../../pages/sections.ts";
 
 /** An advice as plain text for a terminal: a summary, then headed sections with aligned columns. */
 export const adviceText = (advice: Advice): string =>

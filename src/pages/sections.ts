@@ -1,4 +1,4 @@
-import type { Advice } from "../../contract/answer.ts";
+import type { Advice } from "../contract/answer.ts";
 import { dollars, duration, percent, range, short, whole } from "./for-people.ts";
 
 /** A heading with either facts or a table; text and Markdown lay the same sections out in their own way. */
