@@ -7,9 +7,8 @@ import type { Case } from "./case.ts";
 import { distributionOf, evidenceOf } from "./evidence.ts";
 import { MODEL_VERSION } from "./model-version.ts";
 import { phasesOf } from "./phases.ts";
-import type { Choice, Prospect } from "./prospect.ts";
 import { describeRate } from "./rate.ts";
-import type { Rate } from "./rate.ts";
+import type { Settled } from "./settle.ts";
 import { summarize } from "./summary.ts";
 import { warningsFor } from "./warnings.ts";
 
@@ -26,7 +25,7 @@ interface Beside {
 const WINDOW_OVERHEAD = 1.05;
 
 /** Everything decided, in the words of the contract. */
-export const describe = (known: Case, choice: Choice, chosen: Prospect, rate: Rate, beside: Beside): Advice => {
+export const describe = (known: Case, { choice, chosen, rate }: Settled, beside: Beside): Advice => {
   const { question, subject, setting, judgement } = known;
   const { option, course, bill } = chosen;
   const { optimizer, objective, data } = question;

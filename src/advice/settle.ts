@@ -1,0 +1,65 @@
+import type { Question } from "../contract/question.ts";
+import { calibrationFor } from "./calibrated.ts";
+import type { Case } from "./case.ts";
+import { checkQuestion, isPinned, pinnedSequences } from "./checks.ts";
+import { judge } from "./evidence.ts";
+import { fail, ok } from "./failure.ts";
+import type { Result } from "./failure.ts";
+import { doesNotFit, infeasible } from "./limits.ts";
+import { machineFor } from "./machines.ts";
+import { openOptions } from "./option.ts";
+import type { Option } from "./option.ts";
+import { choose, prospectOf } from "./prospect.ts";
+import type { Choice, Prospect } from "./prospect.ts";
+import type { CourseWishes } from "./ramp.ts";
+import { rateFor } from "./rate.ts";
+import type { Rate } from "./rate.ts";
+import { settingOf, understandSubject } from "./understand.ts";
+
+/** Everything known of a question before a batch is chosen, or every field that is wrong. */
+export const caseOf = (question: Question): Result<Case> => {
+  const understood = understandSubject(question);
+  if ("errors" in understood) return fail({ kind: "invalid", errors: understood.errors });
+  const subject = understood.value;
+  const bare = machineFor(question, subject);
+  const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour), ...bare.complaints];
+  if (errors.length > 0) return fail({ kind: "invalid", errors });
+
+  const setting = settingOf(question, subject);
+  const pinned = pinnedSequences(question, subject.sequenceLength);
+  const judgement = judge(setting, question.optimizer, question.measurements, pinned === null ? null : pinned * subject.sequenceLength);
+  const usual = pinned ?? judgement.curve.optimalTokens / subject.sequenceLength;
+  const { calibration, warnings } = calibrationFor(question.measurements, subject, bare, usual);
+  return ok({ question, subject: { ...subject, warnings: [...subject.warnings, ...warnings] }, setting, judgement, machine: bare.withCalibration(calibration) });
+};
+
+/** The batch chosen, the run laid out to its end, and its learning rate. */
+export interface Settled {
+  readonly chosen: Prospect;
+  readonly choice: Choice;
+  readonly open: readonly Option[];
+  readonly wishes: CourseWishes;
+  readonly rate: Rate;
+}
+
+/** Chooses the batch and lays the run, or says why there is none. */
+export const settle = (known: Case): Result<Settled> => {
+  const { question, setting, judgement, machine } = known;
+  const open = openOptions(known, machine);
+  if (open.length === 0) return fail(doesNotFit(known));
+  const wishes = wishesOf(known);
+  const choice = choose(open, question.objective, (option) => prospectOf(machine, option, wishes));
+  const { chosen } = choice;
+  if (chosen === null) return fail(infeasible(known, choice, wishes));
+  return ok({ chosen, choice, open, wishes, rate: rateFor(question.optimizer, setting, judgement, chosen.option.batchTokens) });
+};
+
+/** A ramp is laid unless the batch is pinned, the optimizer wants none (Muon: laws/muon-batch.ts), or nothing says how its critical batch grows. */
+const wishesOf = ({ question, subject, setting, judgement }: Case): CourseWishes => ({
+  tokens: question.data.tokens,
+  sequenceLength: subject.sequenceLength,
+  curve: judgement.curve,
+  hold: question.objective.hold,
+  weigh: question.objective.prefer === "quality" ? "tokens" : "seconds",
+  ramp: !isPinned(question.batch) && setting.optimizer !== "muon" && setting.language,
+});
