@@ -1,0 +1,152 @@
+import type { Compared, ComparePoint, Comparison } from "../contract/compare.ts";
+import type { Budget, CompareQuestion } from "../contract/compare-question.ts";
+import type { FieldError } from "../contract/problem.ts";
+import type { Question } from "../contract/question.ts";
+import { lossForecast } from "../science/loss.ts";
+import type { LogNormal } from "../science/types.ts";
+import type { Case } from "./case.ts";
+import { distributionOf } from "./evidence.ts";
+import { fail, ok } from "./failure.ts";
+import type { Result } from "./failure.ts";
+import { MODEL_VERSION } from "./model-version.ts";
+import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
+import { caseOf, settle } from "./settle.ts";
+import type { Settled } from "./settle.ts";
+
+/** Points along the budget, as shares of it: a whole run each, √2 apart. */
+const SHARES = Array.from({ length: 12 }, (_, i) => 2 ** ((i - 11) / 2));
+
+/** How often the tokens are set anew until the run costs the budget; each round leaves the small change of speed with the batch. */
+const ROUNDS = 4;
+/** Close enough to the budget. */
+const CLOSE = 0.002;
+
+/** Several models on one budget: the tokens each can see, its batch, learning rate and loss, and who is ahead where. */
+export const compare = (question: CompareQuestion): Result<Comparison> => {
+  const errors = checkBudget(question.budget);
+  if (errors.length > 0) return fail({ kind: "invalid", errors });
+  const models: Compared[] = [];
+  const wrong: FieldError[] = [];
+  for (const [i, { name, model }] of question.models.entries()) {
+    const compared = compareOne(question, name, model);
+    if (compared.ok) models.push(compared.value);
+    else if (compared.failure.kind === "invalid") wrong.push(...compared.failure.errors.map((error) => ({ ...error, pointer: error.pointer.replace(/^\/model\b/, `/models/${i}/model`) })));
+    else return compared;
+  }
+  if (wrong.length > 0) return fail({ kind: "invalid", errors: unique(wrong) });
+  return ok({ model_version: MODEL_VERSION, models, ahead: whoIsAhead(models) });
+};
+
+const unique = (errors: readonly FieldError[]): FieldError[] => [...new Map(errors.map((error) => [error.pointer + error.code, error])).values()];
+
+const BUDGETS = ["accelerator_hours", "flops", "wall_clock_hours"] as const;
+
+const checkBudget = (budget: Budget): FieldError[] => {
+  const given = BUDGETS.filter((name) => budget[name] !== null);
+  if (given.length === 1) return [];
+  const message = given.length === 0 ? "no budget is given" : `${given.length} budgets are given`;
+  return [{ pointer: "/budget", code: "one_budget", message, hint: `give exactly one of ${BUDGETS.join(", ")}` }];
+};
+
+type Candidate = CompareQuestion["models"][number];
+
+interface Run {
+  readonly known: Case;
+  readonly settled: Settled;
+  readonly loss: LogNormal | null;
+}
+
+const compareOne = (question: CompareQuestion, name: string, model: Candidate["model"]): Result<Compared> => {
+  // A first guess at 40 % of the peak (hardware.md); every point then starts from the speed of the last.
+  let tokensPerBudget = 0;
+  const points: ComparePoint[] = [];
+  let whole: Run | null = null;
+  for (const share of [...SHARES].reverse()) {
+    const found = spend(question, model, share, tokensPerBudget);
+    if (!found.ok) return found;
+    const { known, settled, loss } = found.value;
+    whole ??= found.value;
+    tokensPerBudget = known.question.data.tokens / share;
+    points.unshift({
+      budget_share: share,
+      accelerator_hours: settled.chosen.bill.acceleratorHours,
+      tokens: settled.chosen.course.tokens,
+      batch_tokens: settled.chosen.option.batchTokens,
+      loss: loss?.median ?? null,
+    });
+  }
+  if (whole === null) throw new Error("a budget has points");
+  return ok(describe(name, whole, points));
+};
+
+const describe = (name: string, { known, settled, loss }: Run, points: ComparePoint[]): Compared => {
+  const { chosen, rate } = settled;
+  return {
+    name,
+    tokens: chosen.course.tokens,
+    batch_tokens: chosen.option.batchTokens,
+    batch_sequences: chosen.option.plan.batchSequences,
+    learning_rate: rate.answer?.estimate.median ?? null,
+    loss: loss === null ? null : distributionOf(loss),
+    token_overhead: Math.max(0, chosen.course.overhead - 1),
+    accelerator_hours: chosen.bill.acceleratorHours,
+    wall_clock_hours: chosen.bill.wallClockHours.p50,
+    flops: chosen.course.tokens * known.subject.flopsPerToken,
+    mfu: chosen.option.plan.mfu,
+    points,
+    assumptions: [...known.subject.assumptions],
+    warnings: [...known.judgement.warnings, ...known.subject.warnings],
+  };
+};
+
+/** The run of a model that spends a share of the budget: tokens are set anew until its cost is that share. */
+const spend = (question: CompareQuestion, model: Candidate["model"], share: number, tokensPerBudget: number): Result<Run> => {
+  let tokens = tokensPerBudget > 0 ? tokensPerBudget * share : 1e11;
+  for (let round = 0; ; round++) {
+    const known = caseOf(asQuestion(question, model, tokens));
+    if (!known.ok) return known;
+    const settled = settle(known.value);
+    if (!settled.ok) return settled;
+    const off = costOf(question.budget, known.value, settled.value) / share;
+    if (Math.abs(off - 1) < CLOSE || round === ROUNDS) return ok({ known: known.value, settled: settled.value, loss: lossOf(known.value, settled.value) });
+    tokens = Math.max(1, tokens / off);
+  }
+};
+
+/** Cost of a run as a share of the whole budget. */
+const costOf = (budget: Budget, { subject }: Case, { chosen }: Settled): number => {
+  if (budget.flops !== null) return (chosen.course.tokens * subject.flopsPerToken) / budget.flops;
+  if (budget.accelerator_hours !== null) return chosen.bill.acceleratorHours / budget.accelerator_hours;
+  return chosen.bill.wallClockHours.p50 / (budget.wall_clock_hours ?? 1);
+};
+
+const lossOf = ({ subject, question }: Case, { chosen }: Settled): LogNormal | null =>
+  subject.shape === null || question.data.unit === "example"
+    ? null
+    : lossForecast(subject.shape.params, subject.shape.activeParams, question.data.tokens / Math.max(1, chosen.course.overhead), []);
+
+const asQuestion = ({ data, optimizer, hardware, objective }: CompareQuestion, model: Candidate["model"], tokens: number): Question => ({
+  model,
+  data: { ...data, tokens },
+  optimizer,
+  hardware: { ...hardware, counts: [] },
+  objective: { ...objective, hold: "tokens", deadline_hours: null, budget_usd: null },
+  ...NO_PINS,
+  measurements: NO_MEASUREMENTS,
+});
+
+/** Stretches of the budget and the model with the lowest loss there. */
+const whoIsAhead = (models: readonly Compared[]): Comparison["ahead"] => {
+  const ahead: Comparison["ahead"] = [];
+  for (const [i, share] of SHARES.entries()) {
+    const best = models.reduce<{ name: string; loss: number } | null>((lead, { name, points }) => {
+      const loss = points[i]?.loss ?? null;
+      return loss === null || (lead !== null && lead.loss <= loss) ? lead : { name, loss };
+    }, null);
+    const last = ahead.at(-1);
+    if (best === null) continue;
+    if (last?.name === best.name) last.to_budget_share = share;
+    else ahead.push({ from_budget_share: share, to_budget_share: share, name: best.name });
+  }
+  return ahead;
+};
