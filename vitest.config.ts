@@ -11,7 +11,7 @@ export default defineConfig({
       { test: { name: "core", include: ["test/{science,hardware,advice,property,scripts,charts}/**/*.test.ts", "test/*.test.ts"] } },
       {
         plugins: [cloudflareTest({ main: "./src/index.ts", wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { BCRIT_LOG: "off" } } })],
-        test: { name: "workerd", include: ["test/{http,contract,pages,faults}/**/*.test.ts"] },
+        test: { name: "workerd", include: ["test/{http,contract,pages}/**/*.test.ts"] },
       },
     ],
   },

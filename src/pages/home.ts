@@ -1,3 +1,5 @@
+import { icon } from "./icon.ts";
+
 /** An accelerator to choose from. */
 interface Choice {
   readonly id: string;
@@ -13,7 +15,7 @@ export const homePage = (modelVersion: string, accelerators: readonly Choice[]):
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="How large a batch, when to grow it, at what learning rate, on which layout, and what the training run will cost.">
 <title>Bcrit: batch size, learning rate and layout for a training run</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M2 13h4V9h4V5h4' fill='none' stroke='%230b6e6e' stroke-width='2.5'/%3E%3C/svg%3E">
+${icon}
 <link rel="stylesheet" href="/assets/bcrit.css">
 <script type="module" src="/assets/home.js"></script>
 </head>

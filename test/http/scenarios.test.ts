@@ -39,6 +39,13 @@ describe("POST /v1/scenarios", () => {
     expect((await (await postCsv("/v1/scenarios?format=ndjson", body)).text()).trimEnd().split("\n")).toHaveLength(3);
   });
 
+  test("a row with more cells than the header fails alone", async () => {
+    const response = await postCsv("/v1/scenarios", "params,tokens,accelerator,count\n7B,2T,h100-sxm-80gb,256\n7B,2T,h100-sxm-80gb,1,000\n");
+    const { results } = await response.json<{ results: { error?: Problem }[] }>();
+    expect(results[0]).not.toHaveProperty("error");
+    expect(results[1]?.error?.errors).toMatchObject([{ code: "wrong_length", message: "has 5 cells where the header has 4" }]);
+  });
+
   test("a wrong header is told once", async () => {
     const response = await postCsv("/v1/scenarios", "param,tokens\n1,2\n3,4\n");
     expect(response.status).toBe(422);

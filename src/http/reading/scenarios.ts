@@ -67,12 +67,18 @@ const readTable = async (c: Context<AppEnv>, separator: "," | "\t", kind: Scenar
   return ready({
     kind,
     format,
-    rows: lines.map((cells) => ({
-      ...unflatten(table, names.map((name, column) => [name, cells[column] ?? ""] as const)),
-      point: (errors) => toParameters(table, errors),
-    })),
+    rows: lines.map((cells) => {
+      const { question, errors } = unflatten(table, names.map((name, column) => [name, cells[column] ?? ""] as const));
+      return { question, errors: [...errors, ...surplus(names, cells)], point: (found) => toParameters(table, found) };
+    }),
   });
 };
+
+/** A row longer than its header has lost a quotation mark or a decimal point: its cells cannot be trusted to stand where they belong. */
+const surplus = (names: readonly string[], cells: readonly string[]): FieldError[] =>
+  cells.length <= names.length
+    ? []
+    : [{ pointer: "", code: "wrong_length", message: `has ${cells.length} cells where the header has ${names.length}`, hint: "numbers with commas need quotation marks" }];
 
 const xlsxLater = "xlsx is not there yet; csv opens in every spreadsheet.";
 

@@ -6,7 +6,7 @@ import { adviceSections, type Section } from "../sections.ts";
 import { el, facts, shut, table } from "./dom.ts";
 
 /** Sections a reader opens when they want to know why. */
-const later = new Set(["Frontier", "Evidence"]);
+const later = new Set(["Frontier", "Evidence", "Assumptions"]);
 
 const tile = (label: string, value: string, note: string): HTMLElement => el("div", "tile", el("span", "label", label), el("strong", "", value), el("span", "note", note));
 
@@ -48,16 +48,19 @@ const elsewhere = (query: string): HTMLElement =>
     el("p", "links", ...["json", "csv", "tsv", "txt", "md", "env", "args"].map((format) => Object.assign(el("a", "", format), { href: `/v1/advice.${format}?${query}` }))),
   );
 
+/** Tables above facts, what is shut below. */
+const place = ({ title, table: rows }: Section): number => (later.has(title) ? 2 : rows === null ? 1 : 0);
+
 /** An advice, most wanted first. */
 export const adviceView = (advice: Advice, query: string): readonly HTMLElement[] => {
-  const sections = adviceSections(advice).filter(({ title }) => title !== "Warnings").map(sectionOf);
-  const assumed = table(["field", "value", "why"], advice.assumptions.map(({ path, value, why }) => [path, typeof value === "number" ? short(value) : String(value), why]));
+  const told = adviceSections(advice).filter(({ title }) => title !== "Warnings");
+  const sections = told.toSorted((a, b) => place(a) - place(b)).map(sectionOf);
   return [
     el("p", "summary", advice.summary),
     tiles(advice),
     ...warnings(advice),
     ...(advice.frontier.length > 1 ? [picture(advice)] : []),
-    el("div", "sections", ...sections, ...(advice.assumptions.length === 0 ? [] : [shut("Assumptions", assumed)]), elsewhere(query)),
+    el("div", "sections", ...sections, elsewhere(query)),
   ];
 };
 
