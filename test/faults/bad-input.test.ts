@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, Case>> = {
   "bytes that are no text": { body: new Uint8Array([0xff, 0xfe, 0x00]), status: 400, code: "malformed_json" },
   null: { body: "null", status: 422, code: "invalid" },
   "a number too large for a number": { body: '{"model":{"params":1e999}}', status: 422, code: "invalid" },
-  "__proto__": { body: '{"__proto__":{"model":{}}}', status: 422, code: "invalid" },
+  "a field called __proto__": { body: '{"__proto__":{"model":{}}}', status: 422, code: "invalid" },
   XML: { body: "<model/>", headers: { "Content-Type": "application/xml" }, status: 415, code: "unsupported_media_type" },
   "a form": { body: "params=7e9", headers: { "Content-Type": "application/x-www-form-urlencoded" }, status: 415, code: "unsupported_media_type" },
   "another method": { method: "PATCH", body: "{}", status: 405, code: "method_not_allowed" },
