@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { staleSections } from "../scripts/science-tables.ts";
+import { advise } from "../src/advice/advise.ts";
+import { estimate } from "../src/advice/estimate.ts";
+import { EstimateQuestion } from "../src/contract/estimate-question.ts";
+import { Question } from "../src/contract/question.ts";
+
+const root = new URL("../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync(new URL("docs/", root)).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const examples = readdirSync(new URL("docs/examples/", root)).filter((name) => name.endsWith(".json"));
+
+/** Markdown without fenced and indented code, where brackets are not links and hashes no headings. */
+const prose = (markdown: string): string => markdown.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/^ {4}.*$/gm, "");
+
+/** Anchors of a page as GitHub makes them from its headings. */
+const anchors = (markdown: string): string[] =>
+  [...prose(markdown).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) => title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").trim().replaceAll(/\s/g, "-"));
+
+describe("docs/science.md", () => {
+  it("has the tables the code makes", () => {
+    expect(staleSections(read("docs/science.md")), "run node scripts/science-tables.ts").toEqual([]);
+  });
+
+  it("is found stale when a number, a row or a whole table is wrong", () => {
+    const page = read("docs/science.md");
+    expect(staleSections(page.replace("0.58·D^0.571 tokens", "0.59·D^0.571 tokens"))).toEqual(["laws"]);
+    expect(staleSections(page.replace(/^\| `linear-2017`.*\n/m, ""))).toEqual(["rules"]);
+    expect(staleSections(page.replace("<!-- growth:begin -->", ""))).toEqual(["growth"]);
+  });
+});
+
+describe.each(pages)("%s", (page) => {
+  const links = [...prose(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target).filter((target) => !/^[a-z]+:/.test(target));
+
+  it("links to files and headings that exist", () => {
+    const broken = links.filter((target) => {
+      const [path = "", anchor] = target.split("#");
+      const file = path === "" ? new URL(page, root) : new URL(path, new URL(page, root));
+      return !existsSync(file) || (anchor !== undefined && !anchors(readFileSync(file, "utf8")).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+describe.each(examples)("docs/examples/%s", (name) => {
+  const body: unknown = JSON.parse(read(`docs/examples/${name}`));
+
+  it("is a question with an answer", () => {
+    const result = name.startsWith("estimate-") ? estimate(EstimateQuestion.parse(body)) : advise(Question.parse(body));
+    expect(result).toMatchObject({ ok: true });
+  });
+});
+
+it("every example is spoken of in the guide or the README", () => {
+  const spoken = read("docs/guide.md") + read("README.md");
+  expect(readdirSync(new URL("docs/examples/", root)).filter((name) => !spoken.includes(`examples/${name}`))).toEqual([]);
+});
