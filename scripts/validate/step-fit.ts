@@ -10,7 +10,7 @@ const FREE: Readonly<Partial<Record<keyof Physics, readonly [low: number, high: 
   sustained: [0.5, 1.1], sustainedLow: [0.4, 1.3], throttle: [0, 1.5], fourBitShare: [0.3, 0.9], attentionGrowth: [0.4, 1], misaligned: [1, 1.35], accumulateBytes: [2, 24], straggler: [0.001, 0.04],
   matmulTraffic: [0.1, 2], castBytes: [0.5, 20], attentionShare: [0.2, 1.2],
   expertFloor: [3e-4, 6e-3], hiddenBytes: [10, 50], ffnBytes: [4, 40], lossBytes: [6, 60], routeBytes: [4, 80], expertShare: [0.3, 1], intraShare: [0.5, 0.95], interShare: [0.5, 0.85],
-  hopSeconds: [2e-6, 3e-5], expertExposed: [0.2, 1], pipelineExposed: [0.05, 1],
+  hopSeconds: [2e-6, 3e-5], expertOverlap: [0.02, 0.98], pipelineExposed: [0.05, 1],
 };
 
 /** Names of a code's own constants. */

@@ -1,9 +1,8 @@
 import { peakFlops, supportedPrecision } from "./accelerators/index.ts";
 import { frameworks } from "./frameworks.ts";
-import { nearestAccumulation } from "./layout-search.ts";
+import { nearestAccumulation } from "./best-layouts.ts";
 import { memoryConstants, memoryLimit } from "./memory.ts";
-import { linkDomain } from "./accelerators/index.ts";
-import { ringPass } from "./network.ts";
+import { linksOf, ringPass } from "./network.ts";
 import { physics } from "./physics.ts";
 import type { Calibration, Cluster, Plan } from "./types.ts";
 
@@ -33,7 +32,7 @@ export function searchGeneric(work: GenericWork, cluster: Cluster, batchTargets:
   const precision = supportedPrecision(accelerator, cluster.precision);
   const peak = peakFlops(accelerator, precision);
   const params = work.params ?? 0;
-  const links = { domain: linkDomain(cluster), intra: accelerator.intraNodeGbS * 1e9, inter: accelerator.interNodeGbS * 1e9 };
+  const links = linksOf(cluster);
   const limitGib = memoryLimit(cluster, memoryConstants);
   const sharded = (STATE_BYTES * params) / 2 ** 30 + memoryConstants.baseGib;
   const gathered = (STATE_BYTES * params) / count / 2 ** 30 + memoryConstants.baseGib;

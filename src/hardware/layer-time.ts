@@ -26,10 +26,6 @@ export const emptyLayerTime = (): LayerTime => ({
 /** Backward over forward: two matmuls for one, 2.5 attentions (recomputing scores), twice the elementwise traffic. */
 export const BACKWARD = { matmul: 2, attention: 2.5, elementwise: 2 } as const;
 
-/** Seconds of a layer's forward and backward without recompute: what no layout can undercut. */
-export const fastestLayer = (layer: LayerTime): number =>
-  layer.matmul * (1 + BACKWARD.matmul) + layer.attention * (1 + BACKWARD.attention) + layer.elementwise * (1 + BACKWARD.elementwise) + 2 * layer.network;
-
 /**
  * One matmul of M×K by K×N: arithmetic at the sustained rate plus the share of its traffic that is not hidden. The second
  * term is what makes small or thin matmuls slow, on every chip by its own balance of FLOP/s and bytes/s.
@@ -53,6 +49,7 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
   const rate = machine.matmulRate;
   let matmuls = matmul(machine, rate, tokens, h, (inner + keyValue) / tensor, cast) + matmul(machine, rate, tokens, inner / tensor, h, cast);
   let network = 0;
+  let exchange = 0;
   let width: number;
   let traffic = (physics.hiddenBytes * tokens * h * (code.sequenceParallel && machine.fused ? 1 : tensor));
   if (shape.experts === 0) {
@@ -68,7 +65,7 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
       (matmul(machine, grouped, rows, h, (gates * shape.expertFfn) / tensor, cast) + matmul(machine, grouped, rows, shape.expertFfn / tensor, h, cast));
     traffic += physics.routeBytes * tokens * shape.expertsPerToken * h;
     const sent = (2 * tokens * h) / tensor;
-    network += 2 * physics.expertExposed * allToAll(physics, links, sent, shape.expertsPerToken, expert, tensor);
+    exchange = 2 * allToAll(physics, links, sent, shape.expertsPerToken, expert, tensor);
   }
   traffic += physics.ffnBytes * tokens * width;
   if ((h / tensor) % 64 !== 0 || (h / shape.heads) % 8 !== 0) matmuls *= physics.misaligned;
@@ -82,6 +79,11 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
     // Keys and values travel round the ring under the attention they feed.
     const ring = ringPass(physics, links, (2 * tokens * context * keyValue) / tensor, context, tensor);
     network += Math.max(0, ring - out.attention) + 0.1 * ring;
+  }
+  if (exchange > 0) {
+    // Dispatch and combine travel under the other micro-batch's or chunk's work; a pass computes for 1½ forwards on average.
+    const shadow = 1.5 * (matmuls + out.attention + out.elementwise);
+    network += Math.max((1 - physics.expertOverlap) * exchange, exchange - physics.expertOverlap * shadow);
   }
   out.network = network;
   const dense = tensor > 1 ? code.parallelFloor : code.layerFloor;

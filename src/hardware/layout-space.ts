@@ -19,13 +19,19 @@ export interface LayoutSpace {
   readonly expert: readonly number[];
   readonly microBatch: readonly number[];
   readonly recompute: readonly Checkpointing[];
-  /** Virtual stages for each entry of `pipeline`. */
+  /** Virtual stages for each entry of `pipeline`, descending: the smallest bubble first. */
   readonly virtual: readonly (readonly number[])[];
 }
 
 const ALL_RECOMPUTE: readonly Checkpointing[] = ["none", "selective", "full"];
 const ONE: readonly number[] = [1];
 const NONE: readonly number[] = [];
+
+/** Stages may be uneven, but not so that the fullest has this much more than the mean. */
+const MOST_UNEVEN = 1.25;
+
+/** Numbers of pipeline stages that divide the count: every one that divides the layers, and those that nearly do. */
+const stagesWorthTrying = (layers: number, count: number): number[] => divisors(count, layers).filter((p) => Math.ceil(layers / p) * p <= MOST_UNEVEN * layers);
 
 /** Lists the degrees worth trying for a shape on a cluster; a pin replaces its list. */
 export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: number, pins: LayoutPins): LayoutSpace {
@@ -35,14 +41,13 @@ export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: numb
   const contexts: number[] = [];
   for (let c = 1; c <= count && sequenceLength % c === 0 && (c === 1 || sequenceLength / c >= SHORTEST_CONTEXT); c *= 2) contexts.push(c);
   const legalTensor = (t: number): boolean => count % t === 0 && tensorDivides(shape, t);
-  const pipeline =
-    pins.pipelineParallel === null
-      ? divisors(shape.layers, count).filter((p) => count % p === 0)
-      : [pins.pipelineParallel].filter((p) => p <= shape.layers && count % p === 0);
+  const pipeline = pins.pipelineParallel === null ? stagesWorthTrying(shape.layers, count) : [pins.pipelineParallel].filter((p) => p <= shape.layers && count % p === 0);
   const virtual = (p: number): readonly number[] => {
     if (p === 1) return pins.virtualStages === null || pins.virtualStages === 1 ? ONE : NONE;
-    if (pins.virtualStages !== null) return pins.virtualStages <= Math.ceil(shape.layers / p) ? [pins.virtualStages] : NONE;
-    return shape.layers % p === 0 ? divisors(shape.layers / p) : ONE;
+    const most = Math.ceil(shape.layers / p);
+    if (pins.virtualStages !== null) return pins.virtualStages <= most ? [pins.virtualStages] : NONE;
+    // Chunks that divide the fullest stage lose nothing to interleaving.
+    return divisors(most).filter((v) => v === 1 || v * p <= shape.layers).toReversed();
   };
   return {
     tensor: pins.tensorParallel === null ? divisors(count, cluster.perNode).filter(legalTensor) : [pins.tensorParallel].filter(legalTensor),

@@ -40,7 +40,7 @@ function nearest(values: readonly number[], value: number): string {
   return above === null || below === value ? `${below}` : `${below} or ${above}`;
 }
 
-/** How strict checkLayout is. `uneven`: pipeline stages may differ by a layer, as some codes allow; for pricing what ran. */
+/** How strict checkLayout is. `uneven`: for pricing what ran, ZeRO 2 and 3 may go with a pipeline. */
 export interface LegalityOptions {
   readonly uneven?: boolean;
   readonly sequenceLength?: number;
@@ -70,20 +70,20 @@ export function checkLayout(shape: Shape, cluster: Cluster, pins: LayoutPins, op
     }
   }
   if (p !== null) {
-    const fits = (value: number): boolean => (options.uneven === true ? value <= shape.layers : shape.layers % value === 0);
-    const legal = divisors(count, shape.layers).filter(fits);
+    const legal = divisors(count, shape.layers);
     if (!legal.includes(p)) {
-      const why = count % p !== 0 ? `${count} accelerators do not divide by ${p}` : `${shape.layers} layers do not divide into ${p} stages`;
-      wrong("pipeline_parallel", "illegal_degree", why, nearest(legal, p));
+      const why = count % p !== 0 ? `${count} accelerators do not divide by ${p}` : `${shape.layers} layers are fewer than ${p} stages`;
+      wrong("pipeline_parallel", "illegal_degree", why, `${nearest(legal, p)} (stages may differ by a layer)`);
     }
   }
   const stages = p ?? 1;
   const perStage = Math.ceil(shape.layers / stages);
   if (pins.virtualStages !== null && pins.virtualStages > 1) {
     const v = pins.virtualStages;
-    const legal = stages === 1 && p !== null ? [1] : options.uneven === true ? Array.from({ length: perStage }, (_, i) => i + 1) : divisors(perStage);
-    if (!legal.includes(v)) {
-      wrong("virtual_stages", "illegal_degree", stages === 1 ? "virtual stages need a pipeline" : `${perStage} layers of a stage do not divide by ${v}`, nearest(legal, v));
+    const pipeless = stages === 1 && p !== null;
+    if (pipeless || v > perStage) {
+      const why = pipeless ? "virtual stages need a pipeline" : `a stage of ${perStage} layers has no ${v} parts`;
+      wrong("virtual_stages", "illegal_degree", why, pipeless ? "1" : `${perStage} or fewer (parts may differ by a layer)`);
     }
   }
   if (c !== null) {

@@ -1,6 +1,6 @@
-import { linkDomain, peakFlops, supportedPrecision } from "./accelerators/index.ts";
+import { peakFlops, supportedPrecision } from "./accelerators/index.ts";
 import { type FrameworkConstants, frameworks } from "./frameworks.ts";
-import type { Links } from "./network.ts";
+import { type Links, linksOf } from "./network.ts";
 import { type Physics, physics as fitted } from "./physics.ts";
 import { activeParameterCount, attentionParameters, feedForwardParameters, flopsPerToken } from "./shape.ts";
 import type { Cluster, Shape } from "./types.ts";
@@ -44,8 +44,19 @@ export interface Constants {
   readonly code: FrameworkConstants;
 }
 
+/** The machine made last: a search, its plans and the phases of a schedule all ask for the same one. */
+let last: { readonly shape: Shape; readonly cluster: Cluster; readonly machine: Machine } | null = null;
+
 /** Gathers what the time and memory models need; all rates in units per second. */
 export function machineOf(shape: Shape, cluster: Cluster, sequenceLength: number, constants?: Constants): Machine {
+  if (constants !== undefined) return gather(shape, cluster, sequenceLength, constants);
+  if (last === null || last.shape !== shape || last.cluster !== cluster || last.machine.sequenceLength !== sequenceLength) {
+    last = { shape, cluster, machine: gather(shape, cluster, sequenceLength) };
+  }
+  return last.machine;
+}
+
+function gather(shape: Shape, cluster: Cluster, sequenceLength: number, constants?: Constants): Machine {
   const physics = constants?.physics ?? fitted;
   const code = constants?.code ?? frameworks[cluster.framework];
   const { accelerator } = cluster;
@@ -68,7 +79,7 @@ export function machineOf(shape: Shape, cluster: Cluster, sequenceLength: number
     count: cluster.count,
     physics,
     code,
-    links: { domain: linkDomain(cluster), intra: accelerator.intraNodeGbS * 1e9, inter: accelerator.interNodeGbS * 1e9 },
+    links: linksOf(cluster),
     matmulRate: low ? Math.max(lowRate, highRate) : highRate,
     highRate,
     attentionRate: highRate * physics.attentionShare * (peakFlops(accelerator, high) / 3.12e14) ** (physics.attentionGrowth - 1),

@@ -145,9 +145,19 @@ export function memoryAround(cluster: Cluster, constants: MemoryConstants, media
   return { p10: median * Math.exp(-Z90 * constants.logSdBelow), p50: median, p90: median * memoryMargin(constants), limitGib: memoryLimit(cluster, constants) };
 }
 
-/**
- * Peak memory per accelerator of an exact layout, GiB; it fits when p90 < limitGib.
- */
+/** Peak memory per accelerator of an exact layout on a machine made before, GiB; it fits when p90 < limitGib. */
+export function memoryOn(machine: Machine, cluster: Cluster, layout: Layout, batchSequences: number, calibration: Calibration | null, constants: MemoryConstants): MemoryEstimate {
+  const { dataParallel, pipelineParallel: p, tensorParallel: t, contextParallel: c, virtualStages, microBatch } = layout;
+  const accumulation = Math.max(1, Math.ceil(batchSequences / (dataParallel * microBatch) - 1e-9));
+  const layer = emptyLayerMemory();
+  layerMemory(machine, constants, layer, t, c, microBatch);
+  const recompute = RECOMPUTES.indexOf(layout.activationCheckpointing);
+  const activations = activationMemory(layer, machine.shape.layers, p, virtualStages, recompute, Math.min(accumulation, p));
+  const median = allocatedGib(constants, stateMemory(machine, layout), activations) * (calibration?.memoryScale ?? 1);
+  return memoryAround(cluster, constants, median);
+}
+
+/** Peak memory per accelerator of an exact layout, GiB; it fits when p90 < limitGib. */
 export function estimateMemory(
   shape: Shape,
   cluster: Cluster,
@@ -159,11 +169,5 @@ export function estimateMemory(
   code?: FrameworkConstants,
 ): MemoryEstimate {
   const machine = machineOf(shape, cluster, sequenceLength, code === undefined ? undefined : { physics, code });
-  const accumulation = Math.max(1, Math.ceil(batchSequences / (layout.dataParallel * layout.microBatch) - 1e-9));
-  const inFlight = Math.min(accumulation, layout.pipelineParallel);
-  const layer = emptyLayerMemory();
-  layerMemory(machine, constants, layer, layout.tensorParallel, layout.contextParallel, layout.microBatch);
-  const activations = activationMemory(layer, shape.layers, layout.pipelineParallel, layout.virtualStages, RECOMPUTES.indexOf(layout.activationCheckpointing), inFlight);
-  const median = allocatedGib(constants, stateMemory(machine, layout), activations) * (calibration?.memoryScale ?? 1);
-  return memoryAround(cluster, constants, median);
+  return memoryOn(machine, cluster, layout, batchSequences, calibration ?? null, constants);
 }

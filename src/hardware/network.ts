@@ -1,4 +1,6 @@
+import { linkDomain } from "./accelerators/index.ts";
 import type { Physics } from "./physics.ts";
+import type { Cluster } from "./types.ts";
 
 /** Where a group of ranks that talk to each other lies, in bytes per second and rank. */
 export interface Links {
@@ -7,11 +9,30 @@ export interface Links {
   /** One direction, per accelerator. */
   readonly intra: number;
   readonly inter: number;
+  /** Whether there is more than one domain. */
+  readonly several: boolean;
 }
 
-/** Ranks of a group inside one fast domain when `stride` neighbours of each lie in other groups. */
-export const ranksPerDomain = (links: Links, size: number, stride: number): number =>
-  Math.max(1, Math.min(size, Math.floor(links.domain / stride)));
+/** The links of a cluster. */
+export function linksOf(cluster: Cluster): Links {
+  const { accelerator, count } = cluster;
+  const domain = linkDomain(cluster);
+  return { domain, intra: accelerator.intraNodeGbS * 1e9, inter: accelerator.interNodeGbS * 1e9, several: count > domain };
+}
+
+/** Nodes a token's experts are looked for on at most (node-limited routing: 3 in DeepSeek-V2, 4 in V3). */
+const NODE_LIMIT = 4;
+
+/**
+ * Ranks of a group inside one fast domain when `stride` neighbours of each lie in other groups. A group that would fit but
+ * does not divide the domain (three ranks in nodes of eight) has members astride two of them: the fewer on one side count.
+ */
+export function ranksPerDomain(links: Links, size: number, stride: number): number {
+  const room = Math.max(1, Math.floor(links.domain / stride));
+  if (size >= room) return room;
+  const over = room % size;
+  return over === 0 || !links.several ? size : Math.min(over, size - over);
+}
 
 /**
  * Bytes per second a ring through `size` ranks moves, `stride` apart: the fast fabric alone, or between nodes every rank's
@@ -33,13 +54,15 @@ export function ringPass(physics: Physics, links: Links, bytes: number, size: nu
 
 /**
  * Seconds an all-to-all takes in which every rank sends `bytes` once to each of `copies` random ranks out of `size`,
- * `stride` apart. What several ranks of one node need crosses the network once.
+ * `stride` apart. What several ranks of one node need crosses the network once, to NODE_LIMIT nodes at most, and is spread
+ * inside the node meanwhile, so that the slower of the two counts.
  */
 export function allToAll(physics: Physics, links: Links, bytes: number, copies: number, size: number, stride: number): number {
   if (size <= 1) return 0;
   const together = ranksPerDomain(links, size, stride);
   const nodes = size / together;
   const near = (bytes * copies * (size - 1)) / size;
-  const far = nodes > 1 ? bytes * (nodes - 1) * (1 - (1 - 1 / nodes) ** copies) : 0;
-  return near / (links.intra * physics.intraShare) + far / (links.inter * physics.interShare) + physics.hopSeconds;
+  const reached = Math.min(NODE_LIMIT, nodes * (1 - (1 - 1 / nodes) ** copies));
+  const far = bytes * reached * (1 - 1 / nodes);
+  return Math.max(near / (links.intra * physics.intraShare), far / (links.inter * physics.interShare)) + physics.hopSeconds;
 }

@@ -44,8 +44,8 @@ export interface Physics {
   /** Seconds a node adds to a ring collective, per bucket of `bucketBytes`; a rank inside a node adds a tenth. */
   readonly hopSeconds: number;
   readonly bucketBytes: number;
-  /** Share of expert and pipeline traffic compute does not hide. */
-  readonly expertExposed: number;
+  /** Share of the experts' all-to-all that compute hides, at most, and share of pipeline traffic it does not hide. */
+  readonly expertOverlap: number;
   readonly pipelineExposed: number;
   /** Seconds every doubling of the accelerators beyond eight adds, as a share: waiting for the slowest. */
   readonly straggler: number;
@@ -77,7 +77,7 @@ export const physics: Physics = {
   interShare: 0.85,
   hopSeconds: 3e-5,
   bucketBytes: 250000000,
-  expertExposed: 0.984,
+  expertOverlap: 0.3,
   pipelineExposed: 0.447,
   straggler: 0.0108,
   optimizerBytes: 30,

@@ -51,24 +51,40 @@ function shardPass(machine: Machine, bytes: number, shard: number, experts: numb
   return experts > 0 ? dense + ringPass(physics, links, bytes * experts, Math.max(1, ranks / e), t * e) : dense;
 }
 
+/** Time over that of eight accelerators: every doubling waits a little longer for the slowest. */
+export const stragglerFactor = (machine: Machine): number => 1 + machine.physics.straggler * Math.log2(Math.max(1, machine.count / 8));
+
+/** Seconds of a layer's forward and backward with its recompute. */
+export function layerCost(layer: LayerTime, recompute: Checkpointing): number {
+  const full = recompute === "full" ? 1 : 0;
+  const partial = recompute === "selective" ? 1 : 0;
+  return (
+    layer.matmul * (1 + BACKWARD.matmul + full) + layer.attention * (1 + BACKWARD.attention + full + partial) +
+    layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + layer.network * (2 + full) +
+    layer.launchForward * (1 + full) + layer.launchBackward + layer.accumulate
+  );
+}
+
 /** Fills `out` with the line of a layout from the time of its layers. */
 export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degrees: Degrees, recompute: Checkpointing, microBatch: number): void {
   const { shape, physics, links, code } = machine;
   const { dataParallel: d, tensorParallel: t, pipelineParallel: p, virtualStages: v, contextParallel: c, expertParallel: e, zeroStage } = degrees;
   const full = recompute === "full" ? 1 : 0;
   const partial = recompute === "selective" ? 1 : 0;
-  // A pipeline is as slow as its fullest stage; layers that do not divide leave some stages one short.
   const matmul = layer.matmul * (1 + BACKWARD.matmul + full);
   const attention = layer.attention * (1 + BACKWARD.attention + full + partial);
   const launch = layer.launchForward * (1 + full) + layer.launchBackward;
   const elementwise = layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + launch + layer.accumulate;
   const network = layer.network * (2 + full);
-  // A pipeline is as slow as its fullest stage: one with a layer more, or the last with the logits.
+  // A pipeline is as slow as its fullest stage: one with a layer more, or the last with the logits, which may give up layers.
   const total = matmul + attention + elementwise + network;
   const head = layer.logits + layer.loss;
   const even = shape.layers / p;
-  const fullest = Math.max(Math.ceil(even) * total, Math.floor(even) * total + head) / (even * total + head / p);
-  const wait = p === 1 ? 1 : 1 + code.stageImbalance * (fullest - 1);
+  const most = Math.ceil(even / v) * v;
+  const mean = even * total + head / p;
+  const uneven = Math.max(1, (most * total) / mean);
+  const fullest = Math.max(uneven, (Math.floor(even) * total + head) / mean);
+  const wait = p === 1 ? 1 : uneven + code.stageImbalance * (fullest - uneven);
   const layers = even * wait;
   const logitShare = wait / p;
   out.matmul = layers * matmul + logitShare * layer.logits;
@@ -115,7 +131,7 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
   const owned = zeroStage === 0 ? shard + expertShard : shard / ranks + expertShard / expertRanks;
   out.optimizer = (physics.optimizerBytes * owned) / machine.memoryRate;
   out.fixed = code.fixedSeconds;
-  out.shardTraffic += compute * physics.straggler * Math.log2(Math.max(1, machine.count / 8));
+  out.shardTraffic += compute * (stragglerFactor(machine) - 1);
   interleave(out, p, v);
 }
 
