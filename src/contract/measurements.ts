@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { described, named } from "./described.ts";
-import { integer, list, number, orNull, text } from "./primitives.ts";
+import { integer, list, MOST_TOKENS, number, orNull, text } from "./primitives.ts";
 
 /** At most so many, none when left out. */
 const upTo = <T extends z.ZodMiniType>(most: number, schema: T) => z._default(list(schema, 0, most), [] as never);
@@ -12,8 +12,8 @@ export const NoiseCell = named("NoiseCell", z.strictObject({
   metric: z._default(z.enum(["l2", "p1", "p2"]), "l2"),
   scope: z._default(z.enum(["all", "norm"]), "all"),
   bucket: orNull(integer(-1_000, 1_000)),
-  from_tokens: number(0, 1e18),
-  to_tokens: number(0, 1e18),
+  from_tokens: number(0, MOST_TOKENS),
+  to_tokens: number(0, MOST_TOKENS),
   from_step: orNull(integer(0, 1e12)),
   to_step: orNull(integer(0, 1e12)),
   n: described(integer(1, 1e12), "Optimizer steps in the sums."),
@@ -58,8 +58,8 @@ export type NoiseMeasurement = z.infer<typeof NoiseMeasurement>;
 
 /** Losses of the same checkpoint continued at several batches: POST /v1/runs/{id}/branches. */
 export const BranchMeasurement = named("BranchMeasurement", z.strictObject({
-  from_tokens: number(0, 1e18),
-  delta_tokens: number(1, 1e18),
+  from_tokens: number(0, MOST_TOKENS),
+  delta_tokens: number(1, MOST_TOKENS),
   rule: z._default(z.enum(["sqrt", "linear", "none"]), "sqrt"),
   points: list(z.strictObject({ batch_sequences: number(1, 1e12), loss: number(-1e6, 1e6), standard_error: orNull(number(0, 1e6)) }), 2, 64),
 }));
@@ -121,7 +121,7 @@ export const StepTimeMeasurement = named("StepTimeMeasurement", z.strictObject({
 export type StepTimeMeasurement = z.infer<typeof StepTimeMeasurement>;
 
 /** Loss seen after so many tokens of the caller's own run. */
-export const LossMeasurement = named("LossMeasurement", z.strictObject({ tokens: number(1, 1e18), loss: number(0, 1e6) }));
+export const LossMeasurement = named("LossMeasurement", z.strictObject({ tokens: number(1, MOST_TOKENS), loss: number(0, 1e6) }));
 
 export const Measurements = named("Measurements", z.strictObject({
   noise: upTo(256, NoiseMeasurement),

@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { named } from "./described.ts";
 
+/** No run comes near it, and every whole number up to it is exact in JSON as it is read: one too many is told apart. */
+export const MOST_TOKENS = 1e15;
+
 /** A finite number in [low, high]; JSON cannot carry NaN, and 1e400 parses to Infinity, which is refused. */
 export const number = (low: number, high: number) => z.number().check(z.minimum(low), z.maximum(high));
 

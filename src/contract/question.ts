@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { described, named } from "./described.ts";
 import { Measurements } from "./measurements.ts";
-import { ActivationCheckpointing, Framework, integer, list, number, orNull, Precision, text } from "./primitives.ts";
+import { ActivationCheckpointing, Framework, integer, list, MOST_TOKENS, number, orNull, Precision, text } from "./primitives.ts";
 
 /** What is trained. Only `params` or a full shape (layers, hidden, vocab) is needed; the rest is inferred and said so. */
 export const Model = named("Model", z.strictObject({
@@ -24,10 +24,10 @@ export type Model = z.infer<typeof Model>;
 
 /** What it is trained on. With `unit: "example"` every `_tokens` field of question and answer counts examples. */
 export const Data = named("Data", z.strictObject({
-  tokens: number(1, 1e18),
+  tokens: number(1, MOST_TOKENS),
   sequence_length: orNull(integer(1, 100_000_000)),
   unit: z._default(z.enum(["token", "example"]), "token"),
-  unique_tokens: orNull(number(1, 1e18)),
+  unique_tokens: orNull(number(1, MOST_TOKENS)),
 }));
 export type Data = z.infer<typeof Data>;
 

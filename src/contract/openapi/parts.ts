@@ -64,5 +64,5 @@ export const problemResponses: JsonObject = Object.fromEntries(
 /** 304 for a reader that has the bytes. */
 export const notModified: JsonObject = { "304": { description: "The reader has these bytes already.", headers: { ETag: tag } } };
 
-export const ifNoneMatch: JsonObject = { name: "If-None-Match", in: "header", required: false, description: "Tags already held.", schema: { type: "string", maxLength: 1024 } };
+export const ifNoneMatch: JsonObject = { name: "If-None-Match", in: "header", required: false, description: "Tags already held.", schema: { type: "string" } };
 
