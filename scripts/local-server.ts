@@ -29,6 +29,7 @@ export const startServer = async (): Promise<LocalServer> => {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
     await ended;
   };
+  /* oxlint-disable no-await-in-loop -- it waits */
   for (let tries = 0; tries < 300; tries++) {
     if (await fetch(`${url}/healthz`).then((response) => response.ok, () => false)) return { url, stop };
     await new Promise((wake) => setTimeout(wake, 200));
