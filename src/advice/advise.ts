@@ -20,7 +20,28 @@ export const advise = (question: Question): Result<Advice> => {
   const known = caseOf(question);
   if (!known.ok) return known;
   const settled = settle(known.value);
-  return settled.ok ? ok(answer(known.value, settled.value)) : settled;
+  if (settled.ok) return ok(answer(known.value, settled.value));
+  const other = settled.failure.kind === "infeasible" ? cheapestOtherCount(question) : null;
+  return other === null ? settled : ok(answer(other.known, other.settled));
+};
+
+/** Where the count asked for cannot keep the deadline or the budget: the cheapest of `hardware.counts` that can; null: none. */
+const cheapestOtherCount = (question: Question): { readonly known: Case; readonly settled: Settled } | null => {
+  const { hardware } = question;
+  const kept = hardware.counts.flatMap((count) => {
+    const counts = [...hardware.counts.filter((other) => other !== count), hardware.count];
+    const known = caseOf({ ...question, hardware: { ...hardware, count, counts } });
+    const settled = known.ok ? settle(known.value) : known;
+    return known.ok && settled.ok ? [{ known: withCountSaid(known.value, hardware.count), settled: settled.value }] : [];
+  });
+  const hours = ({ settled }: (typeof kept)[number]) => settled.chosen.bill.acceleratorHours;
+  return kept.reduce<(typeof kept)[number] | null>((best, one) => (best !== null && hours(best) <= hours(one) ? best : one), null);
+};
+
+const withCountSaid = (known: Case, asked: number): Case => {
+  const { count } = known.question.hardware;
+  const message = `${asked} accelerators cannot keep the deadline or the budget: the answer is for ${count} of hardware.counts`;
+  return { ...known, subject: { ...known.subject, warnings: [{ code: "count_chosen", message, path: "/hardware/count" }, ...known.subject.warnings] } };
 };
 
 const answer = (known: Case, settled: Settled): Advice => {

@@ -35,6 +35,17 @@ describe("objective", () => {
     expect(answerTo({ objective: { deadline_hours: 100 }, hardware: { accelerator: "h100-sxm-80gb", count } }).cost.wall_clock_hours.p50).toBeLessThanOrEqual(100);
   });
 
+  test("a deadline chooses among the counts that are offered", () => {
+    const hardware = { accelerator: "h100-sxm-80gb", count: 256, counts: [512, 1024, 2048] };
+    const said = answerTo({ objective: { deadline_hours: 100 }, hardware });
+    expect(said.cost.wall_clock_hours.p50).toBeLessThanOrEqual(100);
+    const { layout, warnings } = said;
+    expect(layout.data_parallel * layout.tensor_parallel * layout.pipeline_parallel * layout.context_parallel).toBe(1024);
+    expect(warnings[0]?.code).toBe("count_chosen");
+    expect(new Set(said.frontier.map(({ accelerators }) => accelerators))).toEqual(new Set([256, 512, 1024, 2048]));
+    expect(answerTo({ objective: { deadline_hours: 1000 }, hardware }).warnings.map(({ code }) => code)).not.toContain("count_chosen");
+  });
+
   test("a budget that cannot be kept is refused, one that can is kept, one without a price is asked for it", () => {
     const free = answerTo().cost.usd ?? 0;
     expect(failureOf({ objective: { budget_usd: free / 3 } })).toMatchObject({ kind: "infeasible", limit: "budget_usd" });
