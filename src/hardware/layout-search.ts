@@ -80,7 +80,8 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
           const most = largestUnit(best);
           for (let r = 0; r < modes.length; r++) costs[r] = layerCost(layer, space.recompute[r]!) * scale;
           // No layout of these layers is faster than all its accelerators computing without a break.
-          bound[SLOPE] = (layers / deepest) * costs[0]! * straggling;
+          const head = (layer.logits + layer.loss) * scale;
+          bound[SLOPE] = ((layers * costs[0]! + head) / deepest) * straggling;
           bound[FIXED] = fixed;
           bound[BUBBLE] = 0;
           if (!improvable(best, least * b, 1, 1)) continue;
@@ -94,10 +95,11 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
             if (unit > most || (unit > largest && b > 1 && pins.microBatch === null)) continue;
             const virtual = space.virtual[at]!;
             const stage = Math.ceil(layers / p);
-            const bubbles = (p - 1) * stage * (baseScale / scale);
-            bound[SLOPE] = stage * costs[0]! * straggling;
+            const bubbles = (p - 1) * (baseScale / scale);
+            const fullest = Math.max(stage * costs[0]!, (layers * costs[0]! + head) / p);
+            bound[SLOPE] = fullest * straggling;
             bound[FIXED] = fixed;
-            bound[BUBBLE] = bubbles * costs[0]!;
+            bound[BUBBLE] = bubbles * fullest;
             if (!improvable(best, unit, virtual[0] ?? 1, p)) continue;
             degrees.dataParallel = d;
             degrees.pipelineParallel = p;
@@ -107,6 +109,7 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
               if (room <= 0) continue;
               degrees.zeroStage = zero;
               let lined = -1;
+              let more = 0;
               for (const v of virtual) {
                 if (v > 1 && unit * p > most) continue;
                 // Less recompute is faster: take the least that fits.
@@ -116,12 +119,16 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
                 // ZeRO-2 is never faster than ZeRO-1 at the same recompute.
                 if (zero === 2 && pins.zeroStage === null && r >= leastRecompute) continue;
                 if (p === 1) leastRecompute = Math.min(leastRecompute, r);
+                // Fewer parts save hops and lengthen the bubble, which hides gradients for half its length at most.
+                if (v > 1 && lined === r && (largest / unit) * line.hop * scale < (0.5 * baseScale * (p - 1) * (line.compute + line.hop)) / (v * more)) continue;
+                more = v;
                 degrees.virtualStages = v;
                 if (lined === r) interleave(line, p, v);
                 else {
-                  bound[SLOPE] = stage * costs[r]! * straggling;
+                  const full = Math.max(stage * costs[r]!, (layers * costs[r]! + head) / p);
+                  bound[SLOPE] = full * straggling;
                   bound[FIXED] = fixed;
-                  bound[BUBBLE] = bubbles * costs[r]!;
+                  bound[BUBBLE] = bubbles * full;
                   if (r > 0 && !improvable(best, unit, virtual[0] ?? 1, p)) continue;
                   stepLine(machine, line, layer, degrees, space.recompute[r]!, b);
                   lined = r;

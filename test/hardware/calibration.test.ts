@@ -64,6 +64,13 @@ test("generic work is data parallel and its breakdown adds up", () => {
   expect(none?.batchSequences).toBe(8);
 });
 
+test("a small vision step is not priced at a language model's fixed cost", () => {
+  // ResNet-50: 25.6M parameters, 4.1 GFLOP multiply-adds an image forward, 24.6 GFLOP in all. Tuned codes step in about 15–25 ms here.
+  const [plan] = searchGeneric({ params: 25.6e6, flopsPerUnit: 24.6e9 }, clusterOf("a100-sxm-80gb", 8), [256]);
+  expect(plan?.seconds).toBeLessThan(0.03);
+  expect(plan?.breakdown.fixed).toBeLessThanOrEqual(0.01);
+});
+
 test("a bill: hours, money and energy from steps and goodput", () => {
   const cost = bill({ trainingSeconds: 3600 * 85, logSd: 0.1, count: 256, usdPerHour: 2.5, powerWatts: 700 });
   expect(cost.wallClockHours.p50).toBeCloseTo(100, 9);
