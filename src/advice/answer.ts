@@ -1,4 +1,5 @@
-import type { Advice, FrontierPoint, Layout } from "../contract/answer.ts";
+import type { Advice, Assumption, FrontierPoint, Layout } from "../contract/answer.ts";
+import type { Optimizer } from "../contract/question.ts";
 import type { Plan } from "../hardware/types.ts";
 import { betasFor, weightDecayAdvice } from "../science/learning-rate/index.ts";
 import { lossForecast, lossPenalty } from "../science/loss.ts";
@@ -32,6 +33,7 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
   const batch = option.batchTokens;
   const beta2 = betasFor(optimizer, batch, judgement.curve.optimalTokens);
   const learningRate = describeRate(rate, optimizer.lr_schedule, course.legs, beta2 ?? USUAL_BETA2);
+  const weightDecay = learningRate === null ? optimizer.weight_decay : weightDecayAdvice(optimizer, setting, batch, learningRate.peak);
   const overhead = Math.max(1, course.overhead);
   const effective = objective.hold === "loss" ? data.tokens : data.tokens / overhead;
   const allowed = objective.prefer === "balanced" ? Math.max(WINDOW_OVERHEAD, 1 + objective.max_token_overhead) : WINDOW_OVERHEAD;
@@ -52,7 +54,7 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
     learning_rate: learningRate,
     optimizer: {
       beta2,
-      weight_decay: learningRate === null ? optimizer.weight_decay : weightDecayAdvice(optimizer, setting, batch, learningRate.peak),
+      weight_decay: weightDecay,
     },
     layout: layoutOf(option.plan),
     cost: {
@@ -75,16 +77,29 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
       expected: !language || subject.shape === null ? null : distributionOf(lossForecast(subject.shape.params, subject.shape.activeParams, effective, question.measurements.losses)),
       penalty_nats: !language ? null : objective.hold === "loss" ? 0 : lossPenalty(data.tokens, overhead),
       token_overhead: overhead - 1,
+      ramp_saving: option.overhead - course.overhead,
     },
     frontier: beside.frontier,
     pins: beside.pins,
     alternatives: beside.alternatives,
     evidence: [...judgement.optimal.voices, ...judgement.critical.voices, ...judgement.noiseVoices, ...(rate.answer?.voices ?? [])].map(evidenceOf),
-    assumptions: [...subject.assumptions],
+    assumptions: [...subject.assumptions, ...optimizerAssumptions(optimizer, beta2, weightDecay)],
   };
   const told = { answer: { ...answer, warnings: [] }, params: subject.params, accelerator: subject.cluster.accelerator.id, count: question.hardware.count, example: !setting.language };
   const { model_version, ...rest } = answer;
   return { model_version, summary: summarize(told), ...rest, warnings: warningsFor(known, choice, chosen, answer) };
+};
+
+/** Where the caller named no β2 or weight decay: what stands in, and why. */
+const optimizerAssumptions = (optimizer: Optimizer, beta2: number | null, weightDecay: number | null): Assumption[] => {
+  const found: Assumption[] = [];
+  if (optimizer.beta2 === null && beta2 !== null) {
+    found.push({ path: "/optimizer/beta2", value: beta2, why: "0.95 at the optimal batch, kept by half-life in tokens where the batch is more than fourfold from it (Marek et al. 2025, arXiv 2507.07101)" });
+  }
+  if (optimizer.weight_decay === null && weightDecay !== null) {
+    found.push({ path: "/optimizer/weight_decay", value: weightDecay, why: "0.1, or what brings B/(η·λ·D) to its optimum where 0.1 is far from it (Power Lines, arXiv 2505.13738)" });
+  }
+  return found;
 };
 
 const layoutOf = ({ layout, memory, mfu, gradientAccumulation }: Plan): Layout => ({

@@ -46,7 +46,8 @@ export const estimate = (question: EstimateQuestion): Result<Estimate> => {
     memory_limit_gib: memory.limitGib,
     fits,
     breakdown: { ...step.breakdown },
-    assumptions: [...assumptions],
+    // Nothing is priced in money here.
+    assumptions: assumptions.filter(({ path }) => path !== "/hardware/usd_per_hour"),
     warnings: [...warnings, ...notFit],
   });
 };

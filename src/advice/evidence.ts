@@ -2,7 +2,6 @@ import type { Evidence, Warning } from "../contract/answer.ts";
 import type { Measurements } from "../contract/measurements.ts";
 import type { Optimizer } from "../contract/question.ts";
 import { criticalBatch, optimalBatch, percentiles } from "../science/evidence/index.ts";
-import { betasFor } from "../science/learning-rate/index.ts";
 import { HALF_LIFE_RELIEF } from "../science/overhead.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
 import type { Consensus, LogNormal, Setting, Voice } from "../science/types.ts";
@@ -20,17 +19,15 @@ export interface Judgement {
   readonly warnings: readonly Warning[];
 }
 
-/** Weighs everything known about the batch of a run: published laws, the caller's tuned pair, the caller's measurements. `pinnedTokens`: the batch the caller has decided, null: none. */
-export const judge = (setting: Setting, optimizer: Optimizer, measurements: Measurements, pinnedTokens: number | null): Judgement => {
+/** Weighs everything known about the batch of a run: published laws, the caller's tuned pair, the caller's measurements. */
+export const judge = (setting: Setting, optimizer: Optimizer, measurements: Measurements): Judgement => {
   const { voices, noise, warnings } = measuredVoices(setting, optimizer, measurements);
   const optimal = optimalBatch(setting, voices);
   const critical = criticalBatch(setting, voices);
   const optimalTokens = optimal.estimate.median;
   const ratio = critical.estimate.median / optimalTokens;
-  // A batch pinned so far below the optimum that β2 is rescaled for it wastes less than the grids, which held β2, show.
-  const usual = betasFor(optimizer, optimalTokens, optimalTokens);
-  const rescaled = pinnedTokens !== null && pinnedTokens < optimalTokens && betasFor(optimizer, pinnedTokens, optimalTokens) !== usual;
-  const relief = rescaled ? { relief: HALF_LIFE_RELIEF } : {};
+  // β2 is rescaled for batches far below the optimum: they then waste less than the grids, which held it, show.
+  const relief = optimizer.name === "adamw" && setting.language ? { relief: HALF_LIFE_RELIEF } : {};
   const noiseVoices = voices.filter((voice) => voice.quantity === "noise_scale_tokens").map((voice) => ({ ...voice, weight: 1 }));
   return { optimal, critical, noise, noiseVoices, curve: { optimalTokens, ratio, ...relief }, warnings };
 };

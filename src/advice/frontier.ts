@@ -1,5 +1,6 @@
 import type { FrontierPoint } from "../contract/answer.ts";
 import type { Objective } from "../contract/question.ts";
+import type { Plan } from "../hardware/types.ts";
 import { lossPenalty } from "../science/loss.ts";
 import type { Machine } from "./machine.ts";
 import type { Option } from "./option.ts";
@@ -35,12 +36,24 @@ export const frontierOf = (machines: readonly { machine: Machine; options: reado
         token_overhead: option.overhead - 1,
         loss_penalty_nats: !wishes.language ? null : wishes.hold === "loss" ? 0 : lossPenalty(wishes.tokens, option.overhead),
         learning_rate: rate.at(option.batchTokens),
+        layout: layoutOf(option.plan),
         efficient: false,
       };
     }),
   );
   return points.map((point) => ({ ...point, efficient: !points.some((other) => beats(other, point)) }));
 };
+
+const layoutOf = ({ layout, gradientAccumulation, memory }: Plan): FrontierPoint["layout"] => ({
+  data_parallel: layout.dataParallel,
+  tensor_parallel: layout.tensorParallel,
+  pipeline_parallel: layout.pipelineParallel,
+  context_parallel: layout.contextParallel,
+  zero_stage: layout.zeroStage,
+  micro_batch: layout.microBatch,
+  gradient_accumulation: gradientAccumulation,
+  memory_p90_gib: memory.p90,
+});
 
 /** Hours, accelerator-hours and tokens closer than this are alike: nobody pays tokens for half a per cent of speed. */
 const ALIKE = 0.005;

@@ -4,6 +4,7 @@ import type { Measurements } from "../contract/measurements.ts";
 import type { Optimizer } from "../contract/question.ts";
 import { criticalFromBranches } from "../science/branches.ts";
 import { localOverWholeRun } from "../science/growth.ts";
+import { GROWTH_EXPONENT } from "../science/overhead.ts";
 import { noiseScale, validateCell } from "../science/noise/index.ts";
 import { fitStepsToTarget } from "../science/steps-to-target.ts";
 import type { LogNormal, Setting, Voice } from "../science/types.ts";
@@ -16,12 +17,15 @@ export interface Measured {
   readonly warnings: readonly Warning[];
 }
 
-/** A batch somebody tuned at is near a good one, to about a factor of two; outside language models to about four. */
-const TUNED_LOG_SD = { language: 0.7, other: 1.4 } as const;
+/** A batch somebody tuned at is near a good one, to about a factor of two and a half; outside language models to about four. */
+const TUNED_LOG_SD = { language: 0.9, other: 1.4 } as const;
+
+/** How well the growth of the critical batch with the tokens is known, per e-fold: exponents from 0.38 to 0.57 are published. */
+const GROWTH_LOG_SD = 0.08;
 
 /** The caller's tuned pair and measurements as voices about the optimal batch, the critical batch and the noise scale. */
 export const measuredVoices = (setting: Setting, optimizer: Optimizer, measurements: Measurements): Measured => {
-  const parts = [tuned(setting, optimizer), noise(setting, measurements), branches(setting, measurements), stepsToTarget(measurements)];
+  const parts = [tuned(setting, optimizer), noise(setting, measurements), branches(setting, measurements), stepsToTarget(setting, measurements)];
   return {
     voices: parts.flatMap((part) => part.voices),
     noise: parts.find((part) => part.noise !== null)?.noise ?? null,
@@ -67,11 +71,18 @@ const branches = (setting: Setting, { branches: posted }: Measurements): Measure
   return { ...SILENT, voices };
 };
 
-const stepsToTarget = ({ steps_to_target: rows }: Measurements): Measured => {
+/** A critical batch measured on runs of E_min tokens, carried to the length of this one: it grows with the tokens (growth exponent of overhead.ts). */
+const carried = (setting: Setting, critical: LogNormal, tokens: LogNormal): LogNormal => {
+  if (!setting.language) return critical;
+  const efolds = Math.log(setting.tokens / tokens.median);
+  return { median: critical.median * Math.exp(GROWTH_EXPONENT * efolds), logSd: Math.hypot(critical.logSd, GROWTH_LOG_SD * efolds) };
+};
+
+const stepsToTarget = (setting: Setting, { steps_to_target: rows }: Measurements): Measured => {
   if (rows.length === 0) return SILENT;
   const { fit, reason } = fitStepsToTarget(rows.map((row) => ({ batchTokens: row.batch_tokens, steps: row.steps, relativeError: row.relative_error })));
   if (fit === null) return { ...SILENT, warnings: [{ code: "steps_to_target_unused", message: reason, path: "/measurements/steps_to_target" }] };
-  const voice: Voice = { source: "measured-steps-to-target", kind: "measurement", quantity: "critical_tokens", estimate: fit.criticalTokens, inDomain: true, citation: "S = S_min + E_min/B fitted to the caller's steps to target (McCandlish et al. 2018, arXiv 1812.06162, eq. 2.11)" };
+  const voice: Voice = { source: "measured-steps-to-target", kind: "measurement", quantity: "critical_tokens", estimate: carried(setting, fit.criticalTokens, fit.minimumTokens), inDomain: true, citation: "S = S_min + E_min/B fitted to the caller's steps to target (McCandlish et al. 2018, arXiv 1812.06162, eq. 2.11)" };
   const warnings: Warning[] = fit.state === "ok" ? [] : [{ code: "steps_to_target_one_sided", message: fit.state === "lower_bound_only" ? "no batch was large enough for the steps to stop falling: the critical batch is known only from below" : "no batch was small enough for the tokens to stop falling: the critical batch is known only from above", path: "/measurements/steps_to_target" }];
   return { ...SILENT, voices: [voice], warnings };
 };

@@ -50,7 +50,8 @@ export const choose = (options: readonly Option[], objective: Objective, prospec
   const within = options.filter((option) => objective.prefer === "speed" || option.overhead <= 1 + objective.max_token_overhead);
   if (within.length === 0) return { ...lowestOverhead(options, objective, prospect), overAllowance: true };
   const looked = within.map(prospect);
-  const slowness = ({ course }: Prospect) => course.seconds * (objective.hold === "loss" ? 1 : course.overhead);
+  // Seconds of the tokens planned, over the progress they make: the same measure whether tokens or loss are held.
+  const slowness = ({ course }: Prospect) => (course.seconds / course.tokens) * course.overhead;
   let chosen: Prospect | null = null;
   for (const one of looked) if (keepsLimits(one, objective) && (chosen === null || slowness(one) < slowness(chosen))) chosen = one;
   return { chosen, looked, overAllowance: false };

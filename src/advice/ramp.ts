@@ -52,7 +52,7 @@ export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes
   const planned = cut(wishes.tokens);
   const overhead = overheadOf(planned, wishes);
   const longer = wishes.hold === "loss" && overhead > 1;
-  const tokens = longer ? wishes.tokens * overhead : wishes.tokens;
+  const tokens = longer ? Math.ceil(wishes.tokens * overhead) : wishes.tokens;
   const legs = longer ? cut(tokens) : planned;
   return {
     legs,

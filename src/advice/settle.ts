@@ -27,7 +27,7 @@ export const caseOf = (question: Question): Result<Case> => {
 
   const setting = settingOf(question, subject);
   const pinned = pinnedSequences(question, subject.sequenceLength);
-  const judgement = judge(setting, question.optimizer, question.measurements, pinned === null ? null : pinned * subject.sequenceLength);
+  const judgement = judge(setting, question.optimizer, question.measurements);
   const usual = pinned ?? judgement.curve.optimalTokens / subject.sequenceLength;
   const { calibration, warnings } = calibrationFor(question.measurements, subject, bare, usual);
   return ok({ question, subject: { ...subject, warnings: [...subject.warnings, ...warnings] }, setting, judgement, machine: bare.withCalibration(calibration) });
@@ -48,7 +48,9 @@ export const settle = (known: Case): Result<Settled> => {
   const open = openOptions(known, machine);
   if (open.length === 0) return fail(doesNotFit(known));
   const wishes = wishesOf(known);
-  const choice = choose(open, question.objective, (option) => prospectOf(machine, option, wishes));
+  // A pinned batch is the caller's own choice: no allowance applies to it.
+  const objective = isPinned(question.batch) ? { ...question.objective, prefer: "speed" as const } : question.objective;
+  const choice = choose(open, objective, (option) => prospectOf(machine, option, wishes));
   const { chosen } = choice;
   if (chosen === null) return fail(infeasible(known, choice, wishes));
   return ok({ chosen, choice, open, wishes, rate: rateFor(question.optimizer, setting, judgement, chosen.option.batchTokens) });

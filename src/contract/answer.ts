@@ -67,6 +67,16 @@ export const FrontierPoint = named("FrontierPoint", z.object({
   token_overhead: z.number(),
   loss_penalty_nats: z.nullable(z.number()),
   learning_rate: z.nullable(z.number()),
+  layout: described(z.object({
+    data_parallel: z.int(),
+    tensor_parallel: z.int(),
+    pipeline_parallel: z.int(),
+    context_parallel: z.int(),
+    zero_stage: z.int(),
+    micro_batch: z.int(),
+    gradient_accumulation: z.int(),
+    memory_p90_gib: z.number(),
+  }), "How this batch would run on this count: what an elastic job changes to."),
   efficient: described(z.boolean(), "No other point is faster without costing more tokens or accelerator-hours."),
 }));
 export type FrontierPoint = z.infer<typeof FrontierPoint>;
@@ -114,7 +124,8 @@ export const Advice = named("Advice", z.object({
   loss: z.object({
     expected: z.nullable(Distribution),
     penalty_nats: z.nullable(z.number()),
-    token_overhead: z.number(),
+    token_overhead: described(z.number(), "Of the whole schedule, never below 0."),
+    ramp_saving: described(z.number(), "Token overhead the ramp saves against the same batch held from first to last; where it saves more than that batch wastes, token_overhead is 0."),
   }),
   frontier: z.array(FrontierPoint),
   pins: described(

@@ -28,8 +28,11 @@ export const LEAST_RATIO = 2;
 /** e: critical and optimal batch grow with the tokens seen as τ^e (Power Lines, arXiv 2505.13738: D^0.462; Zhang 2024: D^0.47). */
 export const GROWTH_EXPONENT = 0.46;
 
+/** Below this share of B_opt β2 is rescaled (learning-rate/betas.ts); nearer nobody has measured a difference. */
+export const RESCALED_BELOW = 1 / 4;
+
 /**
- * Share of the small-batch excess that stays once β2 is rescaled to keep its half-life in tokens. Marek et al. 2025 (arXiv
+ * Share of the excess beyond that at RESCALED_BELOW that stays once β2 is rescaled to keep its half-life in tokens. Marek et al. 2025 (arXiv
  * 2507.07101) find small batches then no worse, and the steps-to-target runs of Zhang et al. 2024 (arXiv 2410.21676; constant
  * rate, averaged weights, β2 swept as remembered) show no excess from 1/16 to 1/2 of B_opt where the fit above has 1.04–2.5.
  * A third is kept, for weight decay and decayed rates: certainty M.
@@ -42,7 +45,7 @@ export interface OverheadCurve {
   readonly optimalTokens: number;
   /** r = B_crit / B_opt; below `LEAST_RATIO` it counts as that. */
   readonly ratio: number;
-  /** Share of the excess left below B_opt, 0…1; left out: 1, none is lifted. See `HALF_LIFE_RELIEF`. */
+  /** Share of the excess beyond that at `RESCALED_BELOW` × B_opt that is left, 0…1; left out: 1, none is lifted. See `HALF_LIFE_RELIEF`. */
   readonly relief?: number;
 }
 
@@ -60,10 +63,17 @@ const within = (value: number, low: number, high: number) => Math.min(Math.max(v
 const relative = (batch: number, curve: OverheadCurve) => within(batch / curve.optimalTokens, 1 / FARTHEST, FARTHEST);
 const excess = (x: number) => (x - 1) * (1 - 1 / x);
 
+/** What is left of the excess at x once β2 is rescaled, as a share: continuous, 1 from `RESCALED_BELOW` up. */
+const leftAt = (x: number, { relief = 1 }: OverheadCurve): number => {
+  if (x >= RESCALED_BELOW || relief === 1) return 1;
+  const near = excess(RESCALED_BELOW);
+  return (near + relief * (excess(x) - near)) / excess(x);
+};
+
 /** λ(τ) = even + late·τ^e + early/τ^e: the three coefficients, local growth and relief included. */
 const coefficients = (batch: number, curve: OverheadCurve) => {
   const x = relative(batch, curve);
-  const scale = (x < 1 ? (curve.relief ?? 1) : 1) / excess(Math.max(curve.ratio, LEAST_RATIO));
+  const scale = leftAt(x, curve) / excess(Math.max(curve.ratio, LEAST_RATIO));
   return { even: 1 - 2 * scale, early: (1 - e) * scale * x, late: ((1 + e) * scale) / x };
 };
 
@@ -75,8 +85,7 @@ const coefficients = (batch: number, curve: OverheadCurve) => {
  */
 export const tokenOverhead = (batch: number, curve: OverheadCurve): number => {
   const x = relative(batch, curve);
-  const relief = x < 1 ? (curve.relief ?? 1) : 1;
-  return 1 + (relief * excess(x)) / excess(Math.max(curve.ratio, LEAST_RATIO));
+  return 1 + (leftAt(x, curve) * excess(x)) / excess(Math.max(curve.ratio, LEAST_RATIO));
 };
 
 /**
@@ -125,8 +134,11 @@ export const largestBatchWithin = (overhead: number, curve: OverheadCurve): numb
 
 /** Smallest batch whose ω stays at or below `overhead`; 0 when every smaller batch does. */
 export const smallestBatchWithin = (overhead: number, curve: OverheadCurve): number => {
-  const relief = curve.relief ?? 1;
-  return relief > 0 ? curve.optimalTokens / outward(((Math.max(1, overhead) - 1) * excess(Math.max(curve.ratio, LEAST_RATIO))) / relief) : 0;
+  const { relief = 1 } = curve;
+  const amount = (Math.max(1, overhead) - 1) * excess(Math.max(curve.ratio, LEAST_RATIO));
+  const near = excess(RESCALED_BELOW);
+  if (amount > near && relief === 0) return 0;
+  return curve.optimalTokens / outward(amount > near ? near + (amount - near) / relief : amount);
 };
 
 /**

@@ -25,7 +25,7 @@ export const sampleAdvice: Advice = {
   },
   cost: { steps: 514031, tokens: 2e12, flops: 9.1e22, flops_6nd: 8.4e22, accelerator_hours: 68000, wall_clock_hours: about(265.5), goodput: 0.85, usd: 170000, energy_kwh: null },
   batch_sizes: { optimal_tokens: about(4e6), critical_tokens: about(8e6), noise_scale_tokens: null },
-  loss: { expected: about(1.9), penalty_nats: 0.004, token_overhead: 0.08 },
+  loss: { expected: about(1.9), penalty_nats: 0.004, token_overhead: 0.08, ramp_saving: 0.02 },
   frontier: [],
   pins: [],
   alternatives: [],

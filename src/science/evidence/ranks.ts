@@ -22,7 +22,7 @@ export const GRIDS: Domain = { params: [6e7, 1.1e9], tokens: [2e9, 1e11], tokens
  */
 const HANDOVER = 1;
 
-/** Trust in the measured grids: 1 inside, 0.64 at twice their size, 0.005 ten times outside. The optimizer does not enter. */
+/** Trust in the measured grids: 1 inside, 0.62 at twice their size, 0.005 ten times outside. The optimizer does not enter. */
 export const gridTrust = (setting: Setting): number => Math.exp(-((distanceOutside(setting, GRIDS) / HANDOVER) ** 2));
 
 /**

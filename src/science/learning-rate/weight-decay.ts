@@ -17,6 +17,9 @@ export const optimalTimescale = (setting: Setting): number | null => {
   return powerLines2025Timescale.predict({ ...setting, tokens: perParameter * setting.params });
 };
 
+/** Within a factor of two of where Power Lines measured; farther off its timescale is no reason to change anything. */
+const nearMeasured = ({ params, tokens }: Setting): boolean => params !== null && tokens / params > MEASURED[0] / 2 && tokens / params < MEASURED[1] * 2;
+
 /**
  * AdamW's weight decay: the caller's own (or the usual 0.1), unless the timescale τ = B/(η·λ·D) it makes is more than a factor
  * e from τ_opt; then λ = B/(η·D·τ_opt). Other optimizers and other work than language keep the caller's.
@@ -28,8 +31,8 @@ export const weightDecayAdvice = (
   peak: number,
 ): number | null => {
   const given = optimizer.weight_decay;
-  const timescale = optimizer.name === "adamw" ? optimalTimescale(setting) : null;
-  if (timescale === null) return given;
+  const timescale = optimizer.name === "adamw" && nearMeasured(setting) ? optimalTimescale(setting) : null;
+  if (timescale === null) return optimizer.name === "adamw" && setting.language ? (given ?? USUAL_WEIGHT_DECAY) : given;
   const best = weightDecayFor(batch, peak, setting.tokens, timescale);
   const value = given ?? USUAL_WEIGHT_DECAY;
   return value > 0 && Math.abs(Math.log(value / best)) <= Math.log(FAR_OFF) ? value : Number(best.toPrecision(2));
