@@ -60,13 +60,13 @@ const answer = (known: Case, settled: Settled): Advice => {
 
 const merged = <T extends { batchTokens: number }>(options: readonly T[], more: readonly T[]): T[] => {
   const known = new Set(options.map((option) => option.batchTokens));
-  return [...options, ...more.filter((option) => !known.has(option.batchTokens))].sort((a, b) => a.batchTokens - b.batchTokens);
+  return [...options, ...more.filter((option) => !known.has(option.batchTokens))].toSorted((a, b) => a.batchTokens - b.batchTokens);
 };
 
 const otherCounts = (known: Case) =>
   [...new Set(known.question.hardware.counts)]
     .filter((count) => count !== known.question.hardware.count)
-    .sort((a, b) => a - b)
+    .toSorted((a, b) => a - b)
     .map((count) => {
       const machine = known.machine.withCount(count);
       const free = freeOptions(known, machine);

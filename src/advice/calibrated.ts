@@ -11,6 +11,8 @@ export interface Calibrated {
   readonly warnings: readonly Warning[];
 }
 
+const unused = (why: string): Calibrated => ({ calibration: null, warnings: [{ code: "measurement_unused", message: why, path: "/measurements" }] });
+
 /**
  * Rescales the step-time and memory models to the caller's timings. A timing says nothing of its layout beyond the micro-batch:
  * it is read as run on the layout that is pinned, the rest as this model would have chosen it.
@@ -18,7 +20,6 @@ export interface Calibrated {
 export const calibrationFor = (measurements: Measurements, subject: Subject, machine: Machine, batchSequences: number): Calibrated => {
   const { step_times: stepTimes, memory } = measurements;
   if (stepTimes.length === 0 && memory.length === 0) return { calibration: null, warnings: [] };
-  const unused = (why: string): Calibrated => ({ calibration: null, warnings: [{ code: "measurement_unused", message: why, path: "/measurements" }] });
   if (subject.shape === null) return unused("step times and memory calibrate the model of a transformer; this work has no shape");
   const batch = stepTimes.find((row) => row.batch_sequences !== null)?.batch_sequences ?? batchSequences;
   const [plan] = machine.search([batch]);

@@ -61,7 +61,7 @@ const compareOne = (question: CompareQuestion, name: string, model: Candidate["m
   let tokensPerBudget = 0;
   const points: ComparePoint[] = [];
   let whole: Run | null = null;
-  for (const share of [...SHARES].reverse()) {
+  for (const share of SHARES.toReversed()) {
     const found = spend(question, model, share, tokensPerBudget);
     if (!found.ok) return found;
     const { known, settled, loss } = found.value;

@@ -58,9 +58,10 @@ const layoutOf = ({ layout, gradientAccumulation, memory }: Plan): FrontierPoint
 /** Hours, accelerator-hours and tokens closer than this are alike: nobody pays tokens for half a per cent of speed. */
 const ALIKE = 0.005;
 
+const costs = (point: FrontierPoint) => [point.wall_clock_hours, point.wall_clock_hours * point.accelerators, 1 + point.token_overhead];
+
 /** As fast, as cheap and as sparing of tokens, all but alike, and clearly better in one of them. */
 const beats = (a: FrontierPoint, b: FrontierPoint): boolean => {
-  const costs = (point: FrontierPoint) => [point.wall_clock_hours, point.wall_clock_hours * point.accelerators, 1 + point.token_overhead];
   const ratios = costs(a).map((cost, i) => cost / (costs(b)[i] ?? cost));
   return ratios.every((ratio) => ratio <= 1 + ALIKE) && ratios.some((ratio) => ratio < 1 - ALIKE);
 };

@@ -23,7 +23,7 @@ export const batchLadder = (optimalSequences: number, accelerators: number): num
   }
   const top = rungs.at(-1) ?? 0;
   for (let rung = accelerators; rung > top && Number.isInteger(rung); rung /= 2) rungs.push(rung);
-  return rungs.sort((a, b) => a - b);
+  return rungs.toSorted((a, b) => a - b);
 };
 
 /** The largest odd divisor of a count that still leaves steps to choose between below the optimum. */

@@ -35,5 +35,5 @@ export const optionsAt = ({ subject, judgement }: Known, machine: Machine, batch
     const batchTokens = plan.batchSequences * subject.sequenceLength;
     byBatch.set(plan.batchSequences, { plan, batchTokens, overhead: tokenOverhead(batchTokens, judgement.curve) });
   }
-  return [...byBatch.values()].sort((a, b) => a.batchTokens - b.batchTokens);
+  return [...byBatch.values()].toSorted((a, b) => a.batchTokens - b.batchTokens);
 };

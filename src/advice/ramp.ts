@@ -66,7 +66,7 @@ export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes
 const rampPlans = (machine: Machine, last: Plan): Plan[] => {
   const plans = [last];
   const chain = rampChain(last.batchSequences, last.layout.dataParallel, MOST_RAMP_PHASES);
-  for (const batch of chain.slice(0, -1).reverse()) {
+  for (const batch of chain.slice(0, -1).toReversed()) {
     const plan = machine.atBatch(last, batch);
     if (plan === null) break;
     plans.unshift(plan);

@@ -9,7 +9,7 @@ import { plain, settings } from "./settings.ts";
 export const env = (plan: Plan): string =>
   [
     ...settings(plan).map(([name, value]) => `${name}=${value}`),
-    ...(plan.stages.length > 1 ? ["# The batch grows; the values above are those of the last stage."] : []),
+    ...(plan.stages.length > 1 ? ["# The values above hold one batch from first to last. Better: let it grow in these stages."] : []),
     ...(plan.stages.length > 1
       ? plan.stages.map(
           (stage, index) =>

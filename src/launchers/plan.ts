@@ -37,12 +37,19 @@ export interface Plan {
   readonly decay: string | null;
   readonly warmupSteps: number | null;
   readonly warmupTokens: number | null;
+  /** Steps of the schedule as advised, ramp included. */
   readonly trainSteps: number;
   readonly trainTokens: number;
   readonly beta2: number | null;
   readonly weightDecay: number | null;
   readonly stages: readonly Stage[];
 }
+
+/** Steps and warm-up for a launcher that cannot grow the batch: the last stage's batch from first to last, over the same tokens. */
+export const constantSteps = (plan: Plan): { readonly trainSteps: number; readonly warmupSteps: number | null } => ({
+  trainSteps: Math.ceil(plan.trainTokens / plan.globalBatchTokens),
+  warmupSteps: plan.warmupTokens === null ? null : Math.max(1, Math.round(plan.warmupTokens / plan.globalBatchTokens)),
+});
 
 /** Lays an advice out as a plan. */
 export const planOf = (advice: Advice): Plan => {

@@ -1,11 +1,14 @@
+import { constantSteps } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 
 /**
  * The settings shells read, in order, under the names torchrun, sbatch, SkyPilot and Ray scripts use. Units:
  * GLOBAL_BATCH_SIZE and MICRO_BATCH_SIZE sequences, SEQ_LEN, *_TOKENS tokens, *_STEPS optimizer steps. What the advice
- * leaves open is left out.
+ * leaves open is left out. One set of values cannot grow a batch, so all of them, steps too, are those of the last stage's
+ * batch held from first to last.
  */
 export const settings = (plan: Plan): readonly (readonly [name: string, value: string])[] => {
+  const constant = constantSteps(plan);
   const all: readonly (readonly [string, string | number | null])[] = [
     ["GLOBAL_BATCH_SIZE", plan.globalBatch],
     ["GLOBAL_BATCH_TOKENS", plan.globalBatchTokens],
@@ -23,9 +26,9 @@ export const settings = (plan: Plan): readonly (readonly [name: string, value: s
     ["LEARNING_RATE", plan.learningRate],
     ["MIN_LEARNING_RATE", plan.minLearningRate],
     ["LR_DECAY_STYLE", plan.decay],
-    ["WARMUP_STEPS", plan.warmupSteps],
+    ["WARMUP_STEPS", constant.warmupSteps],
     ["WARMUP_TOKENS", plan.warmupTokens],
-    ["TRAIN_STEPS", plan.trainSteps],
+    ["TRAIN_STEPS", constant.trainSteps],
     ["TRAIN_TOKENS", plan.trainTokens],
     ["BETA2", plan.beta2],
     ["WEIGHT_DECAY", plan.weightDecay],
@@ -33,5 +36,6 @@ export const settings = (plan: Plan): readonly (readonly [name: string, value: s
   return all.flatMap(([name, value]) => (value === null ? [] : [[name, plain(value)] as const]));
 };
 
-/** A value a shell takes without quotes: `1e+21` is written `1e21`. */
-export const plain = (value: string | number): string => String(value).replace("+", "");
+/** A value a shell takes without quotes: whole numbers whole, others to six digits, `1e+21` as `1e21`. */
+export const plain = (value: string | number): string =>
+  String(typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value).replace("+", "");
