@@ -123,7 +123,8 @@ export function readMeasuredRows(directory: string): MeasuredRow[] {
     const dataParallel = number("dp") ?? count / (tensorParallel * pipelineParallel * contextParallel);
     if (!Number.isInteger(dataParallel)) continue;
     const perRank = batchSequences / dataParallel;
-    // Not stated: Llama 3's report says its pipeline is interleaved, so a layer a virtual stage is assumed;
+    // Not stated: Llama 3's report says its pipeline is interleaved, and Megatron's README that it overlaps pipeline traffic, which
+    // Megatron does in interleaved pipelines only; a layer a virtual stage is assumed;
     // one sequence in a pipeline, else what a small model is usually run with.
     const usual = pipelineParallel > 1 ? 1 : Math.max(1, Math.min(8, perRank));
     const whole = source.startsWith("torchtitan") && pipelineParallel > 1 ? 1 : (number("micro_batch") ?? usual);
@@ -136,7 +137,7 @@ export function readMeasuredRows(directory: string): MeasuredRow[] {
         framework: FRAMEWORKS.find(([prefix]) => source.startsWith(prefix))?.[1] ?? "other",
       },
       layout: {
-        dataParallel, tensorParallel, pipelineParallel, virtualStages: pipelineParallel > 1 ? (number("vp") ?? (source.startsWith("Llama 3") ? Math.ceil(given.shape.layers / pipelineParallel) : 1)) : 1, contextParallel,
+        dataParallel, tensorParallel, pipelineParallel, virtualStages: pipelineParallel > 1 ? (number("vp") ?? (/^Llama 3|^Megatron-LM README/.test(source) ? Math.ceil(given.shape.layers / pipelineParallel) : 1)) : 1, contextParallel,
         expertParallel: number("ep") ?? 1, zeroStage: (number("zero_stage") ?? 1) as Layout["zeroStage"], microBatch: whole,
         activationCheckpointing: recomputeOf(row["act_ckpt"] ?? ""),
       },

@@ -8,6 +8,8 @@ export interface FrameworkConstants {
   readonly layerFloor: number;
   /** The same with tensor or expert parallelism, where kernels wait for each other across ranks. */
   readonly parallelFloor: number;
+  /** parallelFloor under tensor and pipeline parallelism together, as a multiple of it, at least 1: some codes synchronize every layer there. */
+  readonly pipelineFloor: number;
   /** Seconds of every step that nothing explains: data loading, logging, the host. */
   readonly fixedSeconds: number;
   /** Share of gradient traffic hidden under the backward pass, at most. */
@@ -29,19 +31,19 @@ export interface FrameworkConstants {
 
 /** Pooled over all codes; stands for a code nobody fitted, with a wider interval. */
 const pooled: FrameworkConstants = {
-  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00108, fixedSeconds: 0.0732, overlap: 0.871, tensorExposed: 0.608, stageImbalance: 0.419,
+  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00106, pipelineFloor: 1, fixedSeconds: 0.0686, overlap: 0.871, tensorExposed: 0.921, stageImbalance: 0.412,
   sequenceParallel: true, gradientBytes: 4, hiddenKept: 1, ffnKept: 1, logSd: 0.26,
 };
 
 /** Constants of each training code, fitted 2026-11-24 by scripts/fit-step-time.ts (times) and scripts/fit-memory.ts (kept). */
 export const frameworks: Readonly<Record<FrameworkName, FrameworkConstants>> = {
-  megatron: { ...pooled, speed: 1.08, parallelFloor: 0.00108, fixedSeconds: 0.0627, overlap: 0.98, tensorExposed: 0.402, stageImbalance: 0.387, logSd: 0.14 },
+  megatron: { ...pooled, speed: 1.1, fixedSeconds: 0.0554, overlap: 0.98, tensorExposed: 0.615, stageImbalance: 0.394, logSd: 0.14 },
   fsdp: pooled,
-  deepspeed: { ...pooled, speed: 0.898, parallelFloor: 0.00108, fixedSeconds: 0.0754, overlap: 0.1, tensorExposed: 0.698, stageImbalance: 0.43, sequenceParallel: false, logSd: 0.14 },
-  nanotron: { ...pooled, speed: 0.952, parallelFloor: 0.0014, fixedSeconds: 0.186, overlap: 0.653, tensorExposed: 0.672, stageImbalance: 0.443, hiddenKept: 0.78, ffnKept: 2.35, logSd: 0.2 },
-  "llm-foundry": { ...pooled, speed: 1, parallelFloor: 0.00108, fixedSeconds: 0.0919, overlap: 0.837, tensorExposed: 0.608, stageImbalance: 0.419, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
-  torchtitan: { ...pooled, speed: 0.929, parallelFloor: 0.00108, fixedSeconds: 0.104, overlap: 0.9, tensorExposed: 0.698, stageImbalance: 0.421, logSd: 0.16 },
-  maxtext: { ...pooled, speed: 1.09, parallelFloor: 0.00108, fixedSeconds: 0.0702, overlap: 0.98, tensorExposed: 0.595, stageImbalance: 0.419, logSd: 0.14 },
-  internevo: { ...pooled, speed: 0.961, parallelFloor: 0.00108, fixedSeconds: 0.0868, overlap: 0.719, tensorExposed: 0.653, stageImbalance: 0.419, gradientBytes: 2, logSd: 0.12 },
+  deepspeed: { ...pooled, speed: 0.912, fixedSeconds: 0.0707, overlap: 0.1, tensorExposed: 1.05, stageImbalance: 0.442, sequenceParallel: false, logSd: 0.14 },
+  nanotron: { ...pooled, speed: 0.955, parallelFloor: 0.0014, pipelineFloor: 1.94, fixedSeconds: 0.159, overlap: 0.617, tensorExposed: 1.02, stageImbalance: 0.404, hiddenKept: 0.78, ffnKept: 2.35, logSd: 0.2 },
+  "llm-foundry": { ...pooled, speed: 1.01, fixedSeconds: 0.0789, overlap: 0.893, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
+  torchtitan: { ...pooled, speed: 0.929, fixedSeconds: 0.095, overlap: 0.951, tensorExposed: 1.05, logSd: 0.16 },
+  maxtext: { ...pooled, speed: 1.09, fixedSeconds: 0.0653, overlap: 0.98, tensorExposed: 0.887, logSd: 0.14 },
+  internevo: { ...pooled, speed: 0.95, fixedSeconds: 0.0855, overlap: 0.851, tensorExposed: 0.995, gradientBytes: 2, logSd: 0.12 },
   other: pooled,
 };

@@ -8,9 +8,10 @@ export interface LayerTime {
   elementwise: number;
   /** Collectives compute does not hide: tensor, expert and context parallelism. */
   network: number;
-  /** Waiting for kernel launches, forward and backward. */
-  launchForward: number;
-  launchBackward: number;
+  /** A pass of the above in order, forward and backward, and the seconds launching a forward's kernels takes at least. */
+  forward: number;
+  backward: number;
+  floor: number;
   /** Adding this layer's weight gradients to those of the micro-batches before. */
   accumulate: number;
   /** Logits and loss, forward and backward together. */
@@ -20,41 +21,36 @@ export interface LayerTime {
 
 /** A zeroed LayerTime to fill again and again. */
 export const emptyLayerTime = (): LayerTime => ({
-  matmul: 0, attention: 0, elementwise: 0, network: 0, launchForward: 0, launchBackward: 0, accumulate: 0, logits: 0, loss: 0,
+  matmul: 0, attention: 0, elementwise: 0, network: 0, forward: 0, backward: 0, floor: 0, accumulate: 0, logits: 0, loss: 0,
 });
 
 /** Backward over forward: two matmuls for one, 2.5 attentions (recomputing scores), twice the elementwise traffic. */
 export const BACKWARD = { matmul: 2, attention: 2.5, elementwise: 2 } as const;
 
-/**
- * One matmul of M×K by K×N: arithmetic at the sustained rate plus the share of its traffic that is not hidden. The second
- * term is what makes small or thin matmuls slow, on every chip by its own balance of FLOP/s and bytes/s.
- */
-function matmul(machine: Machine, rate: number, m: number, k: number, n: number, cast: number): number {
-  const traffic = machine.operandBytes * machine.physics.matmulTraffic * (m * k + k * n + m * n) + cast * (m * k + k * n);
-  return (2 * m * k * n) / rate + traffic / machine.memoryRate;
-}
+/** One matmul of M×K by K×N: arithmetic at the sustained rate or one pass over operands and result, whichever takes longer. */
+const matmul = (machine: Machine, rate: number, m: number, k: number, n: number): number =>
+  Math.max((2 * m * k * n) / rate, (machine.operandBytes * (m * k + k * n + m * n)) / machine.memoryRate);
 
 /**
  * Fills `out` with the forward time of one layer at `tensor`-, `context`- and `expert`-parallel degrees and `microBatch`
  * sequences. Attention is causal; activations are split over the tensor ranks (sequence parallelism).
  */
 export function layerTime(machine: Machine, out: LayerTime, tensor: number, context: number, expert: number, microBatch: number): void {
-  const { shape, physics, links, code, castBytes: cast } = machine;
+  const { shape, physics, links, code } = machine;
   const h = shape.hidden;
   const tokens = (machine.sequenceLength * microBatch) / context;
   const inner = h * machine.attentionWidth;
   const keyValue = (2 * inner * shape.kvHeads) / shape.heads;
   const gates = shape.gatedMlp ? 2 : 1;
   const rate = machine.matmulRate;
-  let matmuls = matmul(machine, rate, tokens, h, (inner + keyValue) / tensor, cast) + matmul(machine, rate, tokens, inner / tensor, h, cast);
+  let matmuls = matmul(machine, rate, tokens, h, (inner + keyValue) / tensor) + matmul(machine, rate, tokens, inner / tensor, h);
   let network = 0;
   let exchange = 0;
   let width: number;
   let traffic = (physics.hiddenBytes * tokens * h * (code.sequenceParallel && machine.fused ? 1 : tensor));
   if (shape.experts === 0) {
     width = shape.ffn;
-    matmuls += matmul(machine, rate, tokens, h, (gates * width) / tensor, cast) + matmul(machine, rate, tokens, width / tensor, h, cast);
+    matmuls += matmul(machine, rate, tokens, h, (gates * width) / tensor) + matmul(machine, rate, tokens, width / tensor, h);
   } else {
     width = shape.expertFfn * shape.expertsPerToken;
     const local = shape.experts / expert;
@@ -62,7 +58,7 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
     const grouped = rate * physics.expertShare;
     matmuls +=
       local *
-      (matmul(machine, grouped, rows, h, (gates * shape.expertFfn) / tensor, cast) + matmul(machine, grouped, rows, shape.expertFfn / tensor, h, cast));
+      (matmul(machine, grouped, rows, h, (gates * shape.expertFfn) / tensor) + matmul(machine, grouped, rows, shape.expertFfn / tensor, h));
     traffic += physics.routeBytes * tokens * shape.expertsPerToken * h;
     const sent = (2 * tokens * h) / tensor;
     exchange = 2 * allToAll(physics, links, sent, shape.expertsPerToken, expert, tensor);
@@ -87,12 +83,10 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
   }
   out.network = network;
   const dense = tensor > 1 ? code.parallelFloor : code.layerFloor;
-  const floor = shape.experts === 0 ? dense : Math.max(dense, physics.expertFloor);
-  const forward = matmuls + out.attention + out.elementwise + network;
-  const backward = BACKWARD.matmul * matmuls + BACKWARD.attention * out.attention + BACKWARD.elementwise * out.elementwise + network;
-  out.launchForward = Math.max(0, floor - forward);
-  out.launchBackward = Math.max(0, 2 * floor - backward);
+  out.floor = shape.experts === 0 ? dense : Math.max(dense, physics.expertFloor);
+  out.forward = matmuls + out.attention + out.elementwise + network;
+  out.backward = BACKWARD.matmul * matmuls + BACKWARD.attention * out.attention + BACKWARD.elementwise * out.elementwise + network;
   out.accumulate = (physics.accumulateBytes * (machine.denseParameters + machine.expertParameters / expert)) / (tensor * machine.memoryRate);
-  out.logits = 3 * matmul(machine, machine.highRate, tokens, h, shape.vocab / tensor, 0);
+  out.logits = 3 * matmul(machine, machine.highRate, tokens, h, shape.vocab / tensor);
   out.loss = (physics.lossBytes * tokens * shape.vocab) / (tensor * machine.memoryRate);
 }

@@ -26,9 +26,8 @@ export interface Machine {
   readonly peak: number;
   /** Bytes per second of accelerator memory. */
   readonly memoryRate: number;
-  /** Bytes of a matmul operand element, and of casting it where the precision is below 16 bits. */
+  /** Bytes of a matmul operand element. */
   readonly operandBytes: number;
-  readonly castBytes: number;
   /** Parameters of one layer outside the experts, of its experts, and of the embeddings on one end. */
   readonly denseParameters: number;
   /** Attention's inner width over the hidden width: not 1 where parameters beyond the shape's say that heads are wider (Qwen3: 128 each). */
@@ -87,7 +86,6 @@ function gather(shape: Shape, cluster: Cluster, sequenceLength: number, constant
     peak: peakFlops(accelerator, precision),
     memoryRate: accelerator.memoryTbS * 1e12,
     operandBytes: precision === "fp32" || precision === "tf32" ? 4 : 2,
-    castBytes: low ? physics.castBytes : 0,
     attentionWidth,
     denseParameters: attentionWidth * attention + (shape.experts === 0 ? feedForward : shape.hidden * shape.experts),
     expertParameters: shape.experts === 0 ? 0 : feedForward - shape.hidden * shape.experts,

@@ -9,7 +9,7 @@ export interface Links {
   /** One direction, per accelerator. */
   readonly intra: number;
   readonly inter: number;
-  /** Whether there is more than one domain. */
+  /** Whether a group can come to lie astride two domains: there are several nodes. Racks and slices are cut to fit. */
   readonly several: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Links {
 export function linksOf(cluster: Cluster): Links {
   const { accelerator, count } = cluster;
   const domain = linkDomain(cluster);
-  return { domain, intra: accelerator.intraNodeGbS * 1e9, inter: accelerator.interNodeGbS * 1e9, several: count > domain };
+  return { domain, intra: accelerator.intraNodeGbS * 1e9, inter: accelerator.interNodeGbS * 1e9, several: count > domain && domain === cluster.perNode };
 }
 
 /** Nodes a token's experts are looked for on at most (node-limited routing: 3 in DeepSeek-V2, 4 in V3). */

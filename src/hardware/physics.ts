@@ -10,10 +10,6 @@ export interface Physics {
   readonly throttle: number;
   /** Measured share of the peak assumed for a chip nobody measured: the mean of those somebody did. */
   readonly unmeasuredShare: number;
-  /** Operand and result traffic of a matmul that compute does not hide, as a share of one pass over memory. */
-  readonly matmulTraffic: number;
-  /** Bytes per matmul input element spent on scaling and casting below 16 bits. */
-  readonly castBytes: number;
   /** Measured share of the 4-bit peak. */
   readonly fourBitShare: number;
   /** Share of the 16-bit matmul rate fused attention reaches on an A100, and the power of the peak it grows with: newer
@@ -55,30 +51,28 @@ export interface Physics {
 
 /** Fitted 2026-11-24; see scripts/fit-step-time.ts. */
 export const physics: Physics = {
-  sustained: 0.903,
-  sustainedLow: 1.18,
-  throttle: 0.706,
+  sustained: 0.931,
+  sustainedLow: 1.2,
+  throttle: 0.808,
   unmeasuredShare: 0.78,
-  matmulTraffic: 0.1,
-  castBytes: 0.5,
-  fourBitShare: 0.72,
-  attentionShare: 0.44,
-  attentionGrowth: 0.868,
+  fourBitShare: 0.692,
+  attentionShare: 0.434,
+  attentionGrowth: 0.866,
   scoreBytes: 10,
-  misaligned: 1.35,
-  accumulateBytes: 7.36,
-  hiddenBytes: 50,
-  ffnBytes: 4,
-  lossBytes: 6,
-  routeBytes: 22.5,
-  expertShare: 0.711,
-  expertFloor: 0.003,
-  intraShare: 0.5,
+  misaligned: 1.45,
+  accumulateBytes: 10.7,
+  hiddenBytes: 57.8,
+  ffnBytes: 6,
+  lossBytes: 12,
+  routeBytes: 38.7,
+  expertShare: 0.78,
+  expertFloor: 0.00297,
+  intraShare: 0.75,
   interShare: 0.85,
-  hopSeconds: 3e-5,
+  hopSeconds: 5.42e-05,
   bucketBytes: 250000000,
-  expertOverlap: 0.3,
-  pipelineExposed: 0.447,
-  straggler: 0.0108,
+  expertOverlap: 0.0781,
+  pipelineExposed: 0.142,
+  straggler: 0.0102,
   optimizerBytes: 30,
 };

@@ -54,14 +54,17 @@ function shardPass(machine: Machine, bytes: number, shard: number, experts: numb
 /** Time over that of eight accelerators: every doubling waits a little longer for the slowest. */
 export const stragglerFactor = (machine: Machine): number => 1 + machine.physics.straggler * Math.log2(Math.max(1, machine.count / 8));
 
-/** Seconds of a layer's forward and backward with its recompute. */
+/** Seconds a layer waits for kernels to be launched: forward (twice under full recompute) and backward, which launches twice as many. */
+const launching = (layer: LayerTime, floor: number, full: 0 | 1): number => Math.max(0, floor - layer.forward) * (1 + full) + Math.max(0, 2 * floor - layer.backward);
+
+/** Seconds of a layer's forward and backward with its recompute, at least (a pipeline beside tensor ranks may launch slower). */
 export function layerCost(layer: LayerTime, recompute: Checkpointing): number {
   const full = recompute === "full" ? 1 : 0;
   const partial = recompute === "selective" ? 1 : 0;
   return (
     layer.matmul * (1 + BACKWARD.matmul + full) + layer.attention * (1 + BACKWARD.attention + full + partial) +
     layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + layer.network * (2 + full) +
-    layer.launchForward * (1 + full) + layer.launchBackward + layer.accumulate
+    launching(layer, layer.floor, full) + layer.accumulate
   );
 }
 
@@ -73,7 +76,7 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
   const partial = recompute === "selective" ? 1 : 0;
   const matmul = layer.matmul * (1 + BACKWARD.matmul + full);
   const attention = layer.attention * (1 + BACKWARD.attention + full + partial);
-  const launch = layer.launchForward * (1 + full) + layer.launchBackward;
+  const launch = launching(layer, p > 1 && t > 1 ? layer.floor * code.pipelineFloor : layer.floor, full);
   const elementwise = layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + launch + layer.accumulate;
   const network = layer.network * (2 + full);
   // A pipeline is as slow as its fullest stage: one with a layer more, or the last with the logits, which may give up layers.
