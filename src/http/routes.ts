@@ -1,18 +1,11 @@
 import type { HonoBase } from "hono/hono-base";
-import { bodyLimit } from "hono/body-limit";
 import { Format } from "../contract/presentation.ts";
 import type { AppEnv, Core } from "./environment.ts";
 import { onDemand } from "./on-demand.ts";
 import { getAsset } from "./operations/get-asset.ts";
 import { getHealth } from "./operations/get-health.ts";
 import { postAdvice } from "./operations/post-advice.ts";
-import { problem } from "./problem.ts";
-
-const MIB = 1_048_576;
-
-/** Bodies above so many MiB are refused before they are read. */
-const atMost = (mebibytes: number) =>
-  bodyLimit({ maxSize: mebibytes * MIB, onError: (c) => problem(c, { code: "too_large", detail: `At most ${mebibytes} MiB.` }) });
+import { atMost } from "./reading/limit.ts";
 
 /** Every path of the service. */
 export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
