@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 
 const [name, ...rest] = process.argv.slice(2);
 const known = readdirSync(new URL("validate/", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
-const load = async (at: string): Promise<{ readonly run?: (argv: readonly string[]) => void | Promise<void> }> => import(new URL(`validate/${at}.ts`, import.meta.url).href);
+const load = async (at: string): Promise<{ readonly run?: (argv: string[]) => number | void | Promise<number | void> }> => import(new URL(`validate/${at}.ts`, import.meta.url).href);
 
 const { run } = name !== undefined && known.includes(name) ? await load(name) : {};
 if (run === undefined) {
@@ -11,4 +11,4 @@ if (run === undefined) {
   console.error(`say what to validate, one of: ${all.flat().join(", ")}`);
   process.exit(2);
 }
-await run(rest);
+process.exitCode = (await run(rest)) ?? process.exitCode;

@@ -1,6 +1,6 @@
 import { fitMemory, type FittedMemory, memoryError, memoryOf, shippedMemory } from "./memory-fit.ts";
 import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
-import { percent, quantile, table } from "./statistics.ts";
+import { percent, quantile, report } from "./statistics.ts";
 
 /** Rows with a measured peak. A row that does not say whether it recomputes cannot be judged. */
 export const withPeak = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.ran && row.memoryGib !== null);
@@ -28,24 +28,22 @@ const share = (rows: readonly MeasuredRow[], verdict: boolean): string => (rows.
 export function run(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
   if (directory === null) return 2;
-  const markdown = args.includes("--markdown");
+  const out = report("memory", "Memory against measured peaks", args);
   const all = readMeasuredRows(directory);
   const rows = withPeak(all);
   const header = ["source", "n", "median error", "90th percentile", "signed bias", "within 80 % interval"];
   const bySource = [...Map.groupBy(rows, (row) => row.source)];
-  const title = (words: string): void => console.log(markdown ? `\n### ${words}\n` : `\n${words}`);
-  title("Peak memory, constants as shipped");
-  console.log(table(header, [...bySource.map(([source, own]) => line(source, own, shippedMemory)), line("all rows", rows, shippedMemory)], markdown));
-  title("Peak memory, each source left out of the fit");
-  console.log(table(header, bySource.map(([source, own]) => line(source, own, fitMemory(rows.filter((row) => row.source !== source)))), markdown));
+  out.add("Peak memory, constants as shipped", header, [...bySource.map(([source, own]) => line(source, own, shippedMemory)), line("all rows", rows, shippedMemory)]);
+  out.add("Peak memory, each source left out of the fit", header, bySource.map(([source, own]) => line(source, own, fitMemory(rows.filter((row) => row.source !== source)))));
 
-  title("Does it fit?");
   const stated = all.filter((row) => row.recomputeStated);
-  const verdicts = [...Map.groupBy(stated, (row) => row.source)].map(([source, own]) => {
+  const verdict = (source: string, own: readonly MeasuredRow[]): string[] => {
     const ran = own.filter((row) => row.ran);
     const failed = own.filter((row) => !row.ran);
     return [source, `${ran.length}`, share(ran, true), `${failed.length}`, share(failed, false)];
-  });
-  console.log(table(["source", "ran", "said to fit", "failed", "said not to fit"], verdicts, markdown));
+  };
+  const verdicts = [...Map.groupBy(stated, (row) => row.source)].map(([source, own]) => verdict(source, own));
+  out.add("Does it fit?", ["source", "ran", "said to fit", "failed", "said not to fit"], [...verdicts, verdict("all rows", stated)]);
+  out.end();
   return 0;
 }

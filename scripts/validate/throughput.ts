@@ -1,8 +1,9 @@
+import { calibrate } from "../../src/hardware/calibration.ts";
 import { frameworks } from "../../src/hardware/frameworks.ts";
 import { physics } from "../../src/hardware/physics.ts";
 import { estimateStep } from "../../src/hardware/step.ts";
 import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
-import { percent, quantile, table } from "./statistics.ts";
+import { percent, quantile, report } from "./statistics.ts";
 import { constantsOf, type Fitted, fitSteps, logError } from "./step-fit.ts";
 
 const Z80 = 1.2815515655446004;
@@ -30,35 +31,62 @@ function line(source: string, rows: readonly MeasuredRow[], fitted: Fitted): Lin
   return { source, n: rows.length, median: quantile(sizes, 0.5), p90: quantile(sizes, 0.9), bias: Math.expm1(quantile(errors, 0.5)), covered: covered / rows.length };
 }
 
-function print(title: string, lines: readonly Line[], markdown: boolean): void {
-  console.log(markdown ? `\n### ${title}\n` : `\n${title}`);
-  const header = ["source", "n", "median error", "90th percentile", "signed bias", "within 80 % interval"];
-  console.log(table(header, lines.map((own) => [own.source, `${own.n}`, percent(own.median), percent(own.p90), percent(own.bias), percent(own.covered)]), markdown));
+const HEADER = ["source", "n", "median error", "90th percentile", "signed bias", "within 80 % interval"];
+const cellsOf = (own: Line): string[] => [own.source, `${own.n}`, percent(own.median), percent(own.p90), percent(own.bias), percent(own.covered)];
+
+/** The lines of sources in one sentence. */
+function summary(lines: readonly Line[]): string {
   const medians = lines.map((own) => own.median);
   const rows = lines.reduce((sum, own) => sum + own.n, 0);
-  console.log(
-    `${markdown ? "\n" : ""}median over sources ${percent(quantile(medians, 0.5))}, worst ${percent(Math.max(...medians))}; rows within the interval ${percent(lines.reduce((sum, own) => sum + own.covered * own.n, 0) / rows)}, mean over sources ${percent(lines.reduce((sum, own) => sum + own.covered, 0) / lines.length)}`,
+  const covered = lines.reduce((sum, own) => sum + own.covered * own.n, 0) / rows;
+  const mean = lines.reduce((sum, own) => sum + own.covered, 0) / lines.length;
+  return `median over sources ${percent(quantile(medians, 0.5))}, worst ${percent(Math.max(...medians))}; rows within the interval ${percent(covered)}, mean over sources ${percent(mean)}`;
+}
+
+/** What rows of one setup share: everything but the batch. */
+const setupOf = ({ source, model, cluster, layout, sequenceLength }: MeasuredRow): string => JSON.stringify([source, model, cluster.accelerator.id, cluster.count, cluster.precision, layout, sequenceLength]);
+
+/** For every setup timed at several batches: each step in turn given, the others predicted. ln(predicted / measured). */
+function fromOneStep(rows: readonly MeasuredRow[]): { readonly source: string; readonly error: number }[] {
+  const setups = [...Map.groupBy(rows, setupOf).values()].filter((own) => new Set(own.map((row) => row.batchSequences)).size > 1);
+  return setups.flatMap((own) =>
+    own.flatMap((given) => {
+      const { shape, cluster, layout, sequenceLength, batchSequences } = given;
+      const step = { micro_batch: layout.microBatch, kind: "step" as const, batch_sequences: batchSequences, count: null, n: 1, seconds: given.seconds, sum_log_seconds: null };
+      const calibration = calibrate({ shape, cluster, layout, sequenceLength, batchSequences, stepTimes: [step], memory: [] });
+      return own
+        .filter((row) => row.batchSequences !== batchSequences)
+        .map((row) => ({ source: row.source, error: Math.log(estimateStep(shape, cluster, layout, row.batchSequences, sequenceLength, calibration).seconds / (row.seconds ?? 1)) }));
+    }),
   );
 }
 
-/** Prints how far modelled step times lie from measured ones, per source: as shipped, and with each source left out of the fit. */
+/** Prints how far modelled step times lie from measured ones, per source: as shipped, from one step, and with each source left out of the fit. */
 export function run(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
   if (directory === null) return 2;
-  const markdown = args.includes("--markdown");
+  const out = report("throughput", "Step time against measured rows", args);
   const rows = judged(readMeasuredRows(directory));
   const shipped: Fitted = { physics, frameworks };
   const bySource = [...Map.groupBy(rows, (row) => row.source)];
   const all = rows.map((row) => Math.abs(Math.expm1(logError(shipped, row))));
-  print(`Step time, constants as shipped (${rows.length} rows, median error ${percent(quantile(all, 0.5))})`, bySource.map(([source, own]) => line(source, own, shipped)), markdown);
-  if (args.includes("--quick")) return 0;
-  const left = bySource.map(([source, own]) => {
-    const rest = rows.filter((row) => row.source !== source);
-    const fitted = fitSteps(rest);
-    const seen = rest.some((row) => row.cluster.framework === own[0]?.cluster.framework);
-    const rowsAs = seen ? own : own.map((row) => ({ ...row, cluster: { ...row.cluster, framework: "other" as const } }));
-    return line(source, rowsAs, fitted);
-  });
-  print("Step time, each source left out of the fit", left, markdown);
+  const as = bySource.map(([source, own]) => line(source, own, shipped));
+  out.add(`Step time, constants as shipped (${rows.length} rows, median error ${percent(quantile(all, 0.5))})`, HEADER, as.map(cellsOf), summary(as));
+
+  const pairs = fromOneStep(rows);
+  const sizes = (own: typeof pairs): string[] => [`${own.length}`, ...[0.5, 0.9].map((q) => percent(quantile(own.map(({ error }) => Math.abs(Math.expm1(error))), q)))];
+  const perSource = [...Map.groupBy(pairs, (pair) => pair.source)].map(([source, own]) => [source, ...sizes(own)]);
+  out.add("One measured step given, other batches of the same setup predicted", ["source", "pairs", "median error", "90th percentile"], [...perSource, ["all", ...sizes(pairs)]]);
+  if (!args.includes("--quick")) {
+    const left = bySource.map(([source, own]) => {
+      const rest = rows.filter((row) => row.source !== source);
+      const fitted = fitSteps(rest);
+      const seen = rest.some((row) => row.cluster.framework === own[0]?.cluster.framework);
+      const rowsAs = seen ? own : own.map((row) => ({ ...row, cluster: { ...row.cluster, framework: "other" as const } }));
+      return line(source, rowsAs, fitted);
+    });
+    out.add("Step time, each source left out of the fit", HEADER, left.map(cellsOf), summary(left));
+  }
+  out.end();
   return 0;
 }
