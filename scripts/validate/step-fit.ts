@@ -105,7 +105,7 @@ export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
     for (const own of bySource.values()) {
       let part = 0;
       for (const row of own) part += distance(logError(fitted, row));
-      sum += (part / (own.length + 3)) * Math.min(2, 1 + own.length / 300);
+      sum += (part / (own.length + 3)) * Math.min(8, 1 + own.length / 30);
     }
     for (let i = 0; i < value.length; i++) if (prior[i]! > 0) sum += 0.004 * (value[i]! / prior[i]!) ** 2;
     return sum;

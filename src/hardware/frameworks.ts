@@ -14,6 +14,8 @@ export interface FrameworkConstants {
   readonly fixedSeconds: number;
   /** Share of gradient traffic hidden under the backward pass, at most. */
   readonly overlap: number;
+  /** Tensors of a layer that ZeRO-1 gathers one by one after the optimizer, each with a ring's latency; 0: in buckets. */
+  readonly gatheredApart: number;
   /** Share of tensor-parallel traffic compute does not hide. */
   readonly tensorExposed: number;
   /** How much of the fullest pipeline stage (logits, layers that do not divide) the others wait for; 0: stages are balanced by cost. */
@@ -31,19 +33,19 @@ export interface FrameworkConstants {
 
 /** Pooled over all codes; stands for a code nobody fitted, with a wider interval. */
 const pooled: FrameworkConstants = {
-  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00106, pipelineFloor: 1, fixedSeconds: 0.0683, overlap: 0.871, tensorExposed: 0.919, stageImbalance: 0.41,
-  sequenceParallel: true, gradientBytes: 4, hiddenKept: 1, ffnKept: 1, logSd: 0.26,
+  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00113, pipelineFloor: 1, fixedSeconds: 0.0583, overlap: 0.887, tensorExposed: 0.879, stageImbalance: 0.416,
+  gatheredApart: 0, sequenceParallel: true, gradientBytes: 4, hiddenKept: 1, ffnKept: 1, logSd: 0.26,
 };
 
 /** Constants of each training code, fitted 2026-11-24 by scripts/fit-step-time.ts (times) and scripts/fit-memory.ts (kept). */
 export const frameworks: Readonly<Record<FrameworkName, FrameworkConstants>> = {
-  megatron: { ...pooled, speed: 1.1, fixedSeconds: 0.0552, overlap: 0.98, tensorExposed: 0.615, stageImbalance: 0.392, logSd: 0.14 },
+  megatron: { ...pooled, speed: 1.1, fixedSeconds: 0.0479, overlap: 0.98, tensorExposed: 0.562, stageImbalance: 0.395, logSd: 0.14 },
   fsdp: pooled,
-  deepspeed: { ...pooled, speed: 0.912, fixedSeconds: 0.0704, overlap: 0.1, tensorExposed: 1.04, stageImbalance: 0.44, sequenceParallel: false, logSd: 0.14 },
-  nanotron: { ...pooled, speed: 0.955, parallelFloor: 0.0014, pipelineFloor: 1.95, fixedSeconds: 0.16, overlap: 0.617, tensorExposed: 1.01, stageImbalance: 0.403, hiddenKept: 0.78, ffnKept: 2.35, logSd: 0.2 },
-  "llm-foundry": { ...pooled, speed: 1.01, fixedSeconds: 0.0786, overlap: 0.895, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
-  torchtitan: { ...pooled, speed: 0.929, fixedSeconds: 0.0946, overlap: 0.951, tensorExposed: 1.05, logSd: 0.16 },
-  maxtext: { ...pooled, speed: 1.09, fixedSeconds: 0.0649, overlap: 0.98, tensorExposed: 0.885, logSd: 0.14 },
-  internevo: { ...pooled, speed: 0.952, fixedSeconds: 0.0851, overlap: 0.847, tensorExposed: 0.993, gradientBytes: 2, logSd: 0.12 },
+  deepspeed: { ...pooled, speed: 0.926, fixedSeconds: 0.06, overlap: 0.1, tensorExposed: 1.04, stageImbalance: 0.461, sequenceParallel: false, logSd: 0.14 },
+  nanotron: { ...pooled, speed: 0.92, parallelFloor: 0.0014, pipelineFloor: 1.99, fixedSeconds: 0.106, overlap: 0.508, tensorExposed: 0.88, stageImbalance: 0.407, gatheredApart: 5, hiddenKept: 0.78, ffnKept: 2.35, logSd: 0.2 },
+  "llm-foundry": { ...pooled, speed: 1.03, fixedSeconds: 0.0791, overlap: 0.868, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
+  torchtitan: { ...pooled, speed: 0.922, fixedSeconds: 0.0866, overlap: 0.94, tensorExposed: 1.06, logSd: 0.16 },
+  maxtext: { ...pooled, speed: 1.08, fixedSeconds: 0.0555, overlap: 0.98, tensorExposed: 0.839, logSd: 0.14 },
+  internevo: { ...pooled, speed: 0.949, fixedSeconds: 0.0792, overlap: 0.837, tensorExposed: 1, gradientBytes: 2, logSd: 0.12 },
   other: pooled,
 };

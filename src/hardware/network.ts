@@ -44,12 +44,16 @@ export function ringBandwidth(physics: Physics, links: Links, size: number, stri
   return together >= size ? fast : Math.min(fast, together * links.inter * physics.interShare);
 }
 
+/** Seconds of latency of one collective over a ring: every node adds a hop, a rank inside a node a tenth of one. */
+export function ringLatency(physics: Physics, links: Links, size: number, stride: number): number {
+  const together = ranksPerDomain(links, size, stride);
+  return (size / together - 1 + 0.1 * Math.min(together, 64)) * physics.hopSeconds;
+}
+
 /** Seconds one pass (reduce-scatter or all-gather) of `bytes` over a ring takes: bandwidth and a hop of latency per rank. */
 export function ringPass(physics: Physics, links: Links, bytes: number, size: number, stride: number): number {
   if (size <= 1 || bytes <= 0) return 0;
-  const together = ranksPerDomain(links, size, stride);
-  const hops = (size / together - 1 + 0.1 * Math.min(together, 64)) * physics.hopSeconds;
-  return (((size - 1) / size) * bytes) / ringBandwidth(physics, links, size, stride) + hops * Math.max(0.25, bytes / physics.bucketBytes);
+  return (((size - 1) / size) * bytes) / ringBandwidth(physics, links, size, stride) + ringLatency(physics, links, size, stride) * Math.max(0.25, bytes / physics.bucketBytes);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { BACKWARD, emptyLayerTime, type LayerTime, layerTime } from "./layer-time.ts";
 import { type Constants, type Machine, machineOf } from "./machine.ts";
-import { ringPass } from "./network.ts";
+import { ringLatency, ringPass } from "./network.ts";
 import type { Calibration, Checkpointing, Cluster, Layout, Shape, StepBreakdown, StepEstimate } from "./types.ts";
 
 /** Seconds of a step as base + slope · micro-batches, each part by kind, so that a batch is one multiplication. */
@@ -20,17 +20,18 @@ export interface StepLine {
   /** Their sums. */
   slope: number;
   base: number;
-  /** What `interleave` needs again: compute of a micro-batch, one hop between stages, gradient traffic, waiting for the slowest. */
+  /** What `interleave` needs again: compute of a micro-batch, one hop between stages, gradient traffic with the share hidden at most, and latency that is not. */
   compute: number;
   hop: number;
   traffic: number;
   overlap: number;
+  latency: number;
 }
 
 /** A zeroed StepLine to fill again and again. */
 export const emptyStepLine = (): StepLine => ({
   matmul: 0, attention: 0, elementwise: 0, network: 0, pipeline: 0, shardTraffic: 0, bubble: 0, gradients: 0, optimizer: 0, fixed: 0, slope: 0, base: 0,
-  compute: 0, hop: 0, traffic: 0, overlap: 0,
+  compute: 0, hop: 0, traffic: 0, overlap: 0, latency: 0,
 });
 
 /** The degrees of a layout that decide its time, apart from the micro-batch (which LayerTime already knows). */
@@ -113,6 +114,7 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
   out.shardTraffic = 0;
   out.gradients = 0;
   out.traffic = 0;
+  out.latency = 0;
   out.overlap = code.overlap;
   if (ranks > 1) {
     if (zeroStage === 3) {
@@ -128,6 +130,7 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
         out.gradients = gather * (1 - hidden);
       } else {
         out.traffic = scatter + gather;
+        if (zeroStage > 0) out.latency = (code.gatheredApart * shape.layers * ringLatency(machine.physics, links, ranks, t)) / p;
       }
     }
   }
@@ -142,7 +145,7 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
 export function interleave(line: StepLine, pipeline: number, virtualStages: number): void {
   line.pipeline = virtualStages * line.hop;
   line.bubble = ((pipeline - 1) / virtualStages) * (line.compute + line.hop);
-  if (line.traffic > 0) line.gradients = line.traffic - Math.min(line.overlap * line.traffic, line.compute + line.bubble / 2);
+  if (line.traffic > 0) line.gradients = line.latency + line.traffic - Math.min(line.overlap * line.traffic, line.compute + line.bubble / 2);
   line.slope = line.compute + line.pipeline + line.shardTraffic;
   line.base = line.bubble + line.gradients + line.optimizer + line.fixed;
 }
