@@ -1,5 +1,7 @@
 import type * as z from "zod/mini";
 import { Advice } from "./answer.ts";
+import { Comparison } from "./compare.ts";
+import { CompareQuestion } from "./compare-question.ts";
 import { Estimate } from "./estimate.ts";
 import { EstimateQuestion } from "./estimate-question.ts";
 import { BranchMeasurement, NoiseMeasurement, ThroughputMeasurement } from "./measurements.ts";
@@ -12,6 +14,7 @@ import { Scenarios, ScenariosQuestion } from "./scenarios.ts";
 export const requests: Readonly<Record<string, z.ZodMiniType>> = {
   Question,
   EstimateQuestion,
+  CompareQuestion,
   ScenariosQuestion,
   NoiseMeasurement,
   ThroughputMeasurement,
@@ -19,4 +22,4 @@ export const requests: Readonly<Record<string, z.ZodMiniType>> = {
 };
 
 /** Messages the service sends. */
-export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Scenarios, Laws, Accelerators, PublishedRuns, Health, Problem };
+export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, Problem };

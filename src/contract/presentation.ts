@@ -27,6 +27,12 @@ export type Presentation = z.infer<typeof Presentation>;
 /** Query parameters of a reference table. */
 export const ReferenceQuery = z.strictObject({ format: z.optional(z.enum(["json", "csv", "tsv"])) });
 
+/** Query parameters of POST /v1/compare. */
+export const CompareQuery = z.strictObject({
+  format: described(z.optional(z.enum(["json", "csv", "tsv"])), "Format of the answer; also by Accept."),
+  table: described(z.optional(z.enum(["points", "ahead"])), "For csv and tsv: the points of every model, or who is ahead where, instead of one row a model."),
+});
+
 /** Query parameters of POST /v1/scenarios. */
 export const ScenariosQuery = z.strictObject({
   format: described(z.optional(z.enum(["json", "ndjson", "csv", "tsv", "xlsx"])), "Format of the results; also by Accept."),

@@ -1,6 +1,7 @@
 import type { RequestIdVariables } from "hono/request-id";
 import type { Result } from "../advice/failure.ts";
 import type { Advice } from "../contract/answer.ts";
+import type { Comparison, CompareQuestion } from "../contract/compare.ts";
 import type { Estimate, EstimateQuestion } from "../contract/estimate.ts";
 import type { Question } from "../contract/question.ts";
 import type { Accelerators, Laws, PublishedRuns } from "../contract/reference.ts";
@@ -11,6 +12,7 @@ export interface Core {
   readonly modelVersion: string;
   readonly advise: (question: Question) => Result<Advice>;
   readonly estimate: (question: EstimateQuestion) => Promise<Result<Estimate>>;
+  readonly compare: (question: CompareQuestion) => Promise<Result<Comparison>>;
   readonly laws: () => Promise<Laws>;
   readonly accelerators: () => Promise<Accelerators>;
   readonly publishedRuns: () => Promise<PublishedRuns>;

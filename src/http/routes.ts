@@ -16,6 +16,7 @@ export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
     app.post(path, small, postAdvice(core, suffix));
   }
   app.post("/v1/estimate", small, onDemand(async () => (await import("./operations/post-estimate.ts")).postEstimate(core)));
+  app.post("/v1/compare", small, onDemand(async () => (await import("./operations/post-compare.ts")).postCompare(core)));
   app.post("/v1/scenarios", atMost(8), onDemand(async () => (await import("./operations/post-scenarios.ts")).postScenarios(core)));
 
   for (const suffix of ["", ".csv", ".tsv", ".json"] as const) {

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { fail, ok } from "../../src/advice/failure.ts";
 import type { Advice } from "../../src/contract/answer.ts";
+import type { Compared, Comparison } from "../../src/contract/compare.ts";
 import type { Estimate } from "../../src/contract/estimate.ts";
 import { createApp } from "../../src/http/app.ts";
 import type { AppEnv, Core } from "../../src/http/environment.ts";
@@ -40,6 +41,14 @@ const sampleEstimate: Estimate = {
   assumptions: [], warnings: [],
 };
 
+const sampleCompared: Compared = {
+  name: "", tokens: 1e12, batch_tokens: 4194304, batch_sequences: 1024, learning_rate: null, loss: about(2), token_overhead: 0.01, accelerator_hours: 82432, wall_clock_hours: 40, flops: 4e22, mfu: 0.5,
+  points: [{ budget_share: 0.5, accelerator_hours: 41216, tokens: 5e11, batch_tokens: 2097152, loss: 2.1 }, { budget_share: 1, accelerator_hours: 82432, tokens: 1e12, batch_tokens: 4194304, loss: null }],
+  assumptions: [], warnings: [{ code: "outside_domain", message: "far", path: null }],
+};
+
+const sampleComparison: Comparison = { model_version: "test.1", models: [], ahead: [{ from_budget_share: 0.5, to_budget_share: 1, name: "a" }] };
+
 /** A core that knows the shell's cases: count 3 does not fit, 5 has a wrong accelerator, 7 misses its deadline, 13 breaks. */
 export const standInCore: Core = {
   modelVersion: "test.1",
@@ -51,6 +60,7 @@ export const standInCore: Core = {
     return ok(sampleAdvice);
   },
   estimate: async () => ok(sampleEstimate),
+  compare: async ({ models }) => ok({ ...sampleComparison, models: models.map(({ name }) => ({ ...sampleCompared, name })) }),
   laws: async () => ({ laws: [], rules: [] }),
   accelerators: async () => ({ accelerators: [] }),
   publishedRuns: async () => ({ runs: [] }),

@@ -21,6 +21,24 @@ export const exactSetup: JsonObject = {
   layout: { tensor_parallel: 2, zero_stage: 1, micro_batch: 2 },
 };
 
+const llama = (name: string, params: number, layers: number, hidden: number, heads: number, ffn: number): JsonObject => ({
+  name,
+  model: { params, layers, hidden, heads, kv_heads: heads, ffn, vocab: 32000, gated_mlp: true, tied_embeddings: false },
+});
+
+/** The four sizes of LLaMA 1 on the 82,432 A100-hours its smallest took (Touvron et al. 2023, arXiv 2302.13971, table 15). */
+export const llamaSizes: JsonObject = {
+  models: [
+    llama("LLaMA-7B", 6.7e9, 32, 4096, 32, 11008),
+    llama("LLaMA-13B", 13e9, 40, 5120, 40, 13824),
+    llama("LLaMA-33B", 32.5e9, 60, 6656, 52, 17920),
+    llama("LLaMA-65B", 65.2e9, 80, 8192, 64, 22016),
+  ],
+  budget: { accelerator_hours: 82432 },
+  data: { sequence_length: 2048 },
+  hardware: { accelerator: "a100-sxm-80gb", count: 2048 },
+};
+
 /** A problem with one wrong field. */
 export const wrongField: JsonObject = {
   type: "/problems/invalid",

@@ -1,5 +1,5 @@
 import { Format } from "../presentation.ts";
-import { exactSetup, palm540b, smallest } from "./examples.ts";
+import { exactSetup, llamaSizes, palm540b, smallest } from "./examples.ts";
 import { presentationParameters, questionParameters } from "./parameters.ts";
 import { ifNoneMatch, jsonBody, notModified, okAdvice, okJson, problems } from "./parts.ts";
 import type { JsonObject } from "./schemas.ts";
@@ -82,6 +82,22 @@ const scenarios: JsonObject = {
   },
 };
 
+const compare: JsonObject = {
+  post: {
+    operationId: "post_compare",
+    tags: ["advice"],
+    summary: "Several models on one budget: which is ahead at equal accelerator-hours",
+    description:
+      "For each model the tokens it can see, its batch, learning rate and expected loss, and the loss of a whole run at a dozen shares of the budget. Every share is planned anew, which costs tens of milliseconds of CPU a model where an advice costs a few; at most 16 models.",
+    parameters: [
+      { name: "format", in: "query", required: false, description: "Also by Accept.", schema: { type: "string", enum: ["json", "csv", "tsv"] } },
+      { name: "table", in: "query", required: false, description: "For csv and tsv: `points` is a row for each share of each model, `ahead` a row for each stretch of the budget; else a row a model.", schema: { type: "string", enum: ["points", "ahead"] } },
+    ],
+    requestBody: jsonBody("CompareQuestion", { llama_1: llamaSizes }),
+    responses: { ...withTables(okJson("Comparison", "The models side by side.")), ...problems(400, 406, 413, 415, 422) },
+  },
+};
+
 /** Every path with its operations. */
 export const paths: JsonObject = {
   ...Object.fromEntries(adviceSuffixes.map((suffix) => [suffix === null ? "/v1/advice" : `/v1/advice.${suffix}`, advicePath(suffix)])),
@@ -94,6 +110,7 @@ export const paths: JsonObject = {
       responses: { ...okJson("Estimate", "The price of one step."), ...problems(400, 413, 415, 422) },
     },
   },
+  "/v1/compare": compare,
   "/v1/scenarios": scenarios,
   "/v1/laws": reference("get_laws", "Laws", "The published laws evidence is taken from, and the rules between batches"),
   "/v1/accelerators": reference("get_accelerators", "Accelerators", "The accelerator catalogue"),

@@ -38,7 +38,8 @@ export const estimateSheet = (estimates: readonly Estimate[]): Sheet => ({
 /** `0:256 52000000000:1024`: from how many tokens on, how many sequences a batch. */
 export const scheduleInShort = (schedule: readonly Phase[]): string => schedule.map((phase) => `${phase.from_tokens}:${phase.batch_sequences}`).join(" ");
 
-const codes = (warnings: readonly { readonly code: string }[]): string => warnings.map((warning) => warning.code).join(" ");
+/** The codes of warnings in one cell. */
+export const codes = (warnings: readonly { readonly code: string }[]): string => warnings.map((warning) => warning.code).join(" ");
 
 /** One list of an advice as rows. The columns come from the schema, so an empty list still has its header. */
 export const listSheet = (advice: Advice, table: Table): Sheet => {

@@ -1,0 +1,42 @@
+import type { Context, Handler } from "hono";
+import type { Comparison } from "../../contract/compare.ts";
+import { CompareQuestion } from "../../contract/compare-question.ts";
+import { CompareQuery } from "../../contract/presentation.ts";
+import { strongTag } from "../caching.ts";
+import type { AppEnv, Core } from "../environment.ts";
+import { troubleOf } from "../failures.ts";
+import { type CompareTable, comparisonSheet } from "../formats/comparison.ts";
+import { csv, tsv, writeRows } from "../formats/delimited.ts";
+import { invalid, problem } from "../problem.ts";
+import { readJson } from "../reading/body.ts";
+import { acceptedFormat, contentType } from "../reading/negotiation.ts";
+import { queryReader } from "../reading/query.ts";
+import { validator } from "../reading/validator.ts";
+
+const check = validator(CompareQuestion);
+const readQuery = queryReader(CompareQuery);
+const formats = ["json", "csv", "tsv"] as const;
+
+/** POST /v1/compare: several models on one budget, as JSON or as a table. */
+export const postCompare = (core: Core): Handler<AppEnv> =>
+  async function postCompare(c: Context<AppEnv>) {
+    const body = await readJson(c);
+    if (!body.ok) return problem(c, body.trouble);
+    const query = await readQuery(c.req.url);
+    const checked = await check(body.value);
+    if (!query.ok || !checked.ok) return problem(c, invalid([query, checked].flatMap((part) => (part.ok ? [] : part.errors))));
+    const format = query.value.format ?? acceptedFormat(c, [...formats]);
+    if (format === null) return problem(c, { code: "not_acceptable", detail: `Answers are written as ${formats.join(", ")}.` });
+    c.set("format", format);
+    const result = await core.compare(checked.value);
+    if (!result.ok) return problem(c, troubleOf(result.failure));
+    const { table } = query.value;
+    const tag = await strongTag(core.modelVersion, "compare", format, table ?? "", JSON.stringify(checked.value));
+    return c.body(write(result.value, format, table), 200, { "Content-Type": contentType(format), ETag: tag, Vary: "Accept" });
+  };
+
+const write = (comparison: Comparison, format: (typeof formats)[number], table: CompareTable | undefined): string => {
+  if (format === "json") return `${JSON.stringify(comparison)}\n`;
+  const { header, rows } = comparisonSheet(comparison, table);
+  return writeRows([header, ...rows], format === "csv" ? csv : tsv);
+};
