@@ -10,10 +10,13 @@ export const unwrap = (schema: z.core.$ZodType): z.core.$ZodTypes => {
   }
 };
 
-/** Fields of an object schema by name, or null for anything else. */
+/** Fields of an object schema by name, those of a record by its known keys, or null for anything else. */
 export const fields = (schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | null => {
-  const inner = unwrap(schema);
-  return inner._zod.def.type === "object" ? inner._zod.def.shape : null;
+  const { def } = unwrap(schema)._zod;
+  if (def.type === "object") return def.shape;
+  if (def.type !== "record") return null;
+  const { valueType } = def;
+  return Object.fromEntries([...(def.keyType._zod.values ?? [])].map((key) => [String(key), valueType]));
 };
 
 /** Element of an array schema, or null for anything else. */

@@ -135,6 +135,11 @@ describe("field=", () => {
   test("groups, unknown names and clashes are told", async () => {
     expect((await errors(`${flat}&format=txt&field=cost`)).get("?field")).toMatchObject({ code: "not_a_value" });
     expect((await errors(`${flat}&field=cost.stepz`)).get("?field")).toMatchObject({ hint: 'did you mean "cost.steps"?' });
+    expect((await errors(`${flat}&field=cost.hours`)).get("?field")).toMatchObject({ hint: 'did you mean "cost.accelerator_hours" or "cost.wall_clock_hours"?' });
+    expect((await errors(`${flat}&field=wall_clock_hour`)).get("?field")).toMatchObject({ hint: expect.stringContaining("cost.wall_clock_hours") as string });
+    expect((await errors(`${flat}&field=lr.peek`)).get("?field")).toMatchObject({ hint: 'did you mean "learning_rate.peak"?' });
+    expect((await errors(`${flat}&field=schedule.0.batch_toks`)).get("?field")).toMatchObject({ hint: 'did you mean "schedule.0.batch_tokens"?' });
+    expect((await errors(`${flat}&field=zzzzzz`)).get("?field")).toMatchObject({ hint: "the fields are those of the JSON answer" });
     expect((await errors(`${flat}&format=md&field=cost.steps`)).get("?field")).toMatchObject({ code: "conflict" });
     expect((await errors(`${flat}&format=cvs`)).get("?format")).toMatchObject({ hint: 'did you mean "csv"?' });
     expect((await errors(`${flat}&table=shedule`)).get("?table")).toMatchObject({ hint: 'did you mean "schedule"?' });

@@ -48,7 +48,10 @@ describe("the Worker as it is deployed", () => {
     expect(PublishedRuns.parse(await (await get("/v1/published-runs")).json()).runs.find((run) => run.id === "palm-540b")?.ratio).toBeGreaterThan(0);
     const csv = await get("/v1/accelerators.csv");
     expect(csv.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
-    expect((await csv.text()).split("\r\n")[0]).toMatch(/^id,name,/);
+    const [header, ...rows] = (await csv.text()).split("\r\n");
+    expect(header).toMatch(/^id,name,peak_tflops\.fp32,.*,peak_tflops\.nvfp4,measured_share\.fp32,.*,memory_gib,/);
+    const bf16 = header?.split(",").indexOf("peak_tflops.bf16") ?? -1;
+    expect(rows.find((row) => row.startsWith("h100-sxm-80gb,"))?.split(",")[bf16]).toBe("989");
     expect((await get("/v1/laws", { "If-None-Match": (await get("/v1/laws")).headers.get("ETag") ?? "" })).status).toBe(304);
   });
 });

@@ -8,8 +8,8 @@ import { dottedPaths, fields, schemaAt } from "../../contract/walk.ts";
 export const wishedField = (text: string, format: Format, table: Table | null): { readonly path: readonly string[] | null; readonly errors: readonly FieldError[] } => {
   const path = text.split(".");
   if (schemaAt(Advice, path) === null) {
-    const meant = nearest(text, dottedPaths(Advice));
-    return { path: null, errors: [wrong("?field", "unknown_field", "is not a field of the answer", meant === null ? "the fields are those of the JSON answer" : `did you mean "${meant}"?`)] };
+    const meant = meantPaths(text).map((known) => `"${known}"`).join(" or ");
+    return { path: null, errors: [wrong("?field", "unknown_field", "is not a field of the answer", meant === "" ? "the fields are those of the JSON answer" : `did you mean ${meant}?`)] };
   }
   const errors: FieldError[] = [];
   if (table !== null) errors.push(wrong("?table", "conflict", "cannot be combined with field", "give one of the two"));
@@ -17,6 +17,28 @@ export const wishedField = (text: string, format: Format, table: Table | null): 
   if (scalarOnly && !isScalar(path)) errors.push(wrong("?field", "not_a_value", "names a group, not one value", `for example ${firstBelow(path)}`));
   if (!scalarOnly && format !== "json") errors.push(wrong("?field", "conflict", `cannot be combined with ${format}`, "use txt, csv, tsv or json"));
   return { path, errors };
+};
+
+const lastName = (path: string): string => path.split(".").at(-1) ?? "";
+
+/** The words of a name: `wall_clock_hours` has three. */
+const words = (name: string): string[] => name.toLowerCase().split(/[^a-z0-9]+/);
+
+/**
+ * Paths a person most likely meant: the one nearest to the whole of what was written, or those whose last name is nearest to
+ * its last name, or has all its words, as `cost.wall_clock_hours` has those of `cost.hours`. Three at most, the nearest groups first.
+ */
+const meantPaths = (text: string): string[] => {
+  const paths = dottedPaths(Advice).map((path) => path.replaceAll("*", "0"));
+  const whole = nearest(text, paths);
+  if (whole !== null) return [whole];
+  const written = lastName(text);
+  const name = nearest(written, paths.map(lastName));
+  const wanted = words(written);
+  const found = paths.filter((path) => (name === null ? wanted.every((word) => words(lastName(path)).includes(word)) : lastName(path) === name));
+  const group = text.split(".")[0] ?? "";
+  const inGroup = found.filter((path) => path.split(".")[0] === group);
+  return (inGroup.length > 0 ? inGroup : found).slice(0, 3);
 };
 
 const wrong = (pointer: string, code: string, message: string, hint: string): FieldError => ({ pointer, code, message, hint });
