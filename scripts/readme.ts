@@ -12,7 +12,7 @@ const readme = resolve(root, "README.md");
 
 /** Section of the README → the command in it, as a reader types it. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  palm: "curl -s localhost:8787/v1/advice.txt -H 'content-type: application/json' -d @docs/examples/palm-540b.json | head -44",
+  palm: "curl -s localhost:8787/v1/advice.txt -H 'content-type: application/json' -d @docs/examples/palm-540b.json | head -41",
   one: "curl -s 'localhost:8787/v1/advice.txt?params=7B&tokens=2T&accelerator=h100-sxm-80gb&count=256&field=summary'",
   number: "curl -s 'localhost:8787/v1/advice.txt?params=7B&tokens=2T&accelerator=h100-sxm-80gb&count=256&field=cost.wall_clock_hours.p50'",
   problem: "curl -s localhost:8787/v1/advice -H 'content-type: application/json' -d '{\"model\": {\"hiden\": 4096}, \"data\": {\"tokens\": -1}, \"hardware\": {\"accelerator\": \"h100\", \"count\": 8}}'",
