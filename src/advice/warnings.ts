@@ -2,7 +2,7 @@ import type { Advice, Warning } from "../contract/answer.ts";
 import { beyondMeasured } from "./domain.ts";
 import type { Case } from "./case.ts";
 import { pinnedSequences } from "./checks.ts";
-import { human } from "./human.ts";
+import { grouped, human } from "./human.ts";
 import type { Choice, Prospect } from "./prospect.ts";
 import { rateWarnings } from "./rate.ts";
 
@@ -58,12 +58,21 @@ const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: 
     const smallest = layout.dataParallel === 1 ? "even one sequence is too large a batch: shorter sequences" : "fewer accelerators";
     found.push({ code: "hardware_sets_batch", message: `every batch that ${question.hardware.count} accelerators can run costs more than the ${(100 * question.objective.max_token_overhead).toFixed(0)} % more tokens allowed: ${smallest} would waste less`, path: layout.dataParallel === 1 ? "/data/sequence_length" : "/hardware/count" });
   } else if (breakdown.pipeline_bubble / seconds > LARGE_BUBBLE) {
-    found.push({ code: "hardware_sets_batch", message: `${((100 * breakdown.pipeline_bubble) / seconds).toFixed(0)} % of the step is pipeline bubble at this batch: ${layout.pipelineParallel} stages want more micro-batches than the statistics do (they would choose ${human(judgement.curve.optimalTokens)} tokens)`, path: "/hardware" });
+    const share = (100 * breakdown.pipeline_bubble) / seconds;
+    const unit = setting.language ? "sequences" : "examples";
+    const message = `${share.toFixed(0)} % of the step is pipeline bubble at this batch, and more than ${100 * LARGE_BUBBLE} % below ${grouped(batchWithoutBubble(option.plan))} ${unit}: ${layout.pipelineParallel} stages want more micro-batches than the statistics do, which would choose ${human(judgement.curve.optimalTokens)} tokens`;
+    found.push({ code: "hardware_sets_batch", message, path: "/hardware" });
   }
   if (option.batchTokens > judgement.critical.estimate.median) {
     found.push({ code: "above_critical_batch", message: `the batch lies above the critical one (${human(judgement.critical.estimate.median)} ${setting.language ? "tokens" : "examples"}): more than twice the fewest tokens are spent`, path: "/batch" });
   }
   return found;
+};
+
+/** Sequences at which the pipeline's bubble falls to LARGE_BUBBLE of the step: the bubble stays, the rest grows with the micro-batches. */
+const batchWithoutBubble = ({ batchSequences, breakdown, seconds }: Prospect["option"]["plan"]): number => {
+  const bubble = breakdown.pipeline_bubble;
+  return Math.ceil((batchSequences * bubble * (1 / LARGE_BUBBLE - 1)) / (seconds - bubble));
 };
 
 const domainWarnings = ({ setting, judgement }: Case): Warning[] => {
