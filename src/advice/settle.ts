@@ -9,6 +9,7 @@ import { doesNotFit, infeasible } from "./limits.ts";
 import { machineFor } from "./machines.ts";
 import { openOptions } from "./option.ts";
 import type { Option } from "./option.ts";
+import { complaintsAbout } from "./partial.ts";
 import { choose, prospectOf } from "./prospect.ts";
 import type { Choice, Prospect } from "./prospect.ts";
 import type { CourseWishes } from "./ramp.ts";
@@ -19,7 +20,7 @@ import { settingOf, understandSubject } from "./understand.ts";
 /** Everything known of a question before a batch is chosen, or every field that is wrong. */
 export const caseOf = (question: Question): Result<Case> => {
   const understood = understandSubject(question);
-  if ("errors" in understood) return fail({ kind: "invalid", errors: understood.errors });
+  if ("errors" in understood) return fail({ kind: "invalid", errors: complaintsAbout(question) });
   const subject = understood.value;
   const bare = machineFor(question, subject);
   const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour), ...bare.complaints];

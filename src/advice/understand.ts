@@ -28,6 +28,9 @@ type Understood<T> = { readonly value: T } | { readonly errors: readonly FieldEr
 /** Sequence length when none is given: what models of the last years are mostly pre-trained at. */
 const USUAL_SEQUENCE_LENGTH = 4096;
 
+/** Units of one sequence: 1 for examples. */
+export const sequenceLengthOf = ({ unit, sequence_length: given }: Pick<Data, "sequence_length" | "unit">): number => (unit === "example" ? 1 : (given ?? USUAL_SEQUENCE_LENGTH));
+
 /** What is to be priced: the model, the length of its sequences and the machine, or every field that is wrong. */
 export const understandSubject = (question: { model: Model; data: Pick<Data, "sequence_length" | "unit">; hardware: Hardware }): Understood<Subject> => {
   const { model, data, hardware } = question;
@@ -39,7 +42,7 @@ export const understandSubject = (question: { model: Model; data: Pick<Data, "se
   if ("errors" in machine) errors.push(...machine.errors);
   else assumptions.push(...machine.assumptions);
 
-  const sequenceLength = example ? 1 : (data.sequence_length ?? USUAL_SEQUENCE_LENGTH);
+  const sequenceLength = sequenceLengthOf(data);
   if (!example && data.sequence_length === null) {
     assumptions.push({ path: "/data/sequence_length", value: sequenceLength, why: "what most models of the last years are pre-trained at" });
   }

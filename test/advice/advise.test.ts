@@ -119,6 +119,8 @@ describe("what does not fit", () => {
   });
 
   test("an unknown accelerator names the nearest id, and a custom one needs all four numbers", () => {
+    const three = failureOf({ hardware: { accelerator: "h100-sxm", count: 8 }, optimizer: { name: "sgd" }, objective: { budget_usd: 5 }, model: { params: 7e9, hidden: 100, heads: 7 } });
+    expect(three.kind === "invalid" && three.errors.map(({ pointer }) => pointer)).toEqual(["/hardware/accelerator", "/model/heads", "/optimizer/tuned"]);
     expect(failureOf({ hardware: { accelerator: "h100-sxm", count: 8 } })).toMatchObject({ errors: [{ pointer: "/hardware/accelerator", hint: expect.stringContaining("h100-sxm-80gb") as string }] });
     const custom = { accelerator: "my-chip", count: 64, memory_gib: 64, peak_tflops: 400, intra_node_gb_s: 200, inter_node_gb_s: 25 };
     expect(answerTo({ hardware: custom }).cost.accelerator_hours).toBeGreaterThan(0);

@@ -59,6 +59,12 @@ describe("POST /v1/compare", () => {
     expect([...errors.keys()].toSorted()).toEqual(["/budget/hours", "/data/tokens", "/models/0/model/params", "/models/0/nam", "/models/0/name", "?formt"]);
   });
 
+  test("those no schema sees with those it sees", async () => {
+    const models = [{ name: "a", model: { params: 1e9, hidden: 100, heads: 7 } }, { name: "b", model: {} }];
+    const errors = await errorsOf(await post("/v1/compare", { ...asked, models, budget: { hours: 5 }, optimizer: { name: "sgd" }, hardware: { accelerator: "h100", count: 8 } }));
+    expect([...errors.keys()].toSorted()).toEqual(["/budget/hours", "/hardware/accelerator", "/models/0/model/heads", "/models/1/model/params", "/optimizer/tuned"]);
+  });
+
   test("as tables", async () => {
     const rows = async (query: string, headers = {}) => (await (await post(`/v1/compare${query}`, asked, headers)).text()).split("\r\n");
     const [header, ...models] = await rows("?format=csv");

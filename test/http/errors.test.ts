@@ -64,6 +64,34 @@ describe("bodies that cannot be read", () => {
 });
 
 describe("wrong fields", () => {
+  test("those no schema sees are told with those it sees", async () => {
+    const readme = await errorsOf({ model: { hiden: 4096 }, data: { tokens: -1 }, hardware: { accelerator: "h100", count: 8 } });
+    expect(readme.get("/model/hiden")).toMatchObject({ hint: 'did you mean "hidden"?' });
+    expect(readme.get("/data/tokens")).toMatchObject({ code: "too_small", hint: "from 1 to 1e15" });
+    expect(readme.get("/hardware/accelerator")).toMatchObject({ code: "unknown_accelerator", hint: expect.stringContaining('did you mean "h100-sxm-80gb"?') as string });
+
+    const cell = { from_tokens: 0, to_tokens: 1e9, n: 10, s: 1, g: 1, ss: 0, gg: 0, sg: 0 };
+    const all = await errorsOf({
+      model: { params: 7e9, hidden: 4096, heads: 7 },
+      data: {},
+      optimizer: { name: "sgd" },
+      hardware: { accelerator: "v100-sxm-32gb", count: 0, precision: "fp8" },
+      batch: { tokens: 4e6, sequences: 7 },
+      measurements: { noise: [{ geometry: { groups: 4, units_per_step: 64 }, cells: [cell] }] },
+    });
+    for (const pointer of ["/data/tokens", "/hardware/count", "/hardware/precision", "/model/heads", "/optimizer/tuned", "/batch/sequences"]) expect([...all.keys()]).toContain(pointer);
+    expect([...all.keys()].some((pointer) => pointer.startsWith("/measurements/noise/0/cells/0"))).toBe(true);
+  });
+
+  test("illegal pins are told where the count is known, and nothing is told of what a wrong part would decide", async () => {
+    const hardware = { accelerator: "h100-sxm-80gb", count: 8 };
+    const layout = { tensor_parallel: 3 };
+    expect([...(await errorsOf({ model: { params: 7e9 }, data: {}, hardware, layout })).keys()]).toEqual(["/data/tokens", "/layout/tensor_parallel"]);
+    expect([...(await errorsOf({ model: { params: 7e9 }, data: { tokens: 1e9 }, hardware: { ...hardware, count: 0 }, layout })).keys()]).toEqual(["/hardware/count"]);
+    expect([...(await errorsOf({ model: { flops_per_unit: 1e9 }, data: { tokens: 1e9, unit: "exampl" }, hardware, batch: { tokens: 8, sequences: 8 } })).keys()]).toEqual(["/data/unit"]);
+    expect([...(await errorsOf({ model: { params: 7e9 }, data: { tokens: 1e9 }, hardware: { ...hardware, accelerator: "mine", memory_gib: "80" }, objective: { budget_usd: 5 } })).keys()]).toEqual(["/hardware/memory_gib"]);
+  });
+
   test("every one at once, each with a hint", async () => {
     const errors = await errorsOf(
       '{"model":{"params":1e400,"hiden":3,"layers":1.5,"heads":"x","gated_mlp":1,"hidden":1e20},"data":{},"optimizer":{"name":"adamx"},"hardware":{"accelerator":"h100-sxm-80gb","count":0,"counts":[1,-2]},"objectiv":{}}',

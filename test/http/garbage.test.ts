@@ -11,7 +11,7 @@ test("no JSON makes a 500", async () => {
   }));
   await fc.assert(
     fc.asyncProperty(value, async (body) => {
-      for (const path of ["/v1/advice", "/v1/estimate", "/v1/scenarios"]) {
+      for (const path of ["/v1/advice", "/v1/estimate", "/v1/compare", "/v1/scenarios"]) {
         const response = await post(path, JSON.stringify(body));
         expect(expected).toContain(response.status);
       }

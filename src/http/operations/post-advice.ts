@@ -9,7 +9,9 @@ import { validator } from "../reading/validator.ts";
 import { answerAdvice, problemAsWished } from "./answer-advice.ts";
 
 /** Reads an advice question. */
-export const checkQuestion = validator(Question);
+export const checkQuestion = validator(Question, async (input) =>
+  (await import("../reading/parts.ts")).complaintsAboutParts(input, ["model", "data", "optimizer", "hardware", "objective", "batch", "layout", "measurements"]),
+);
 
 /** POST /v1/advice and its suffixes. */
 export const postAdvice = (core: Core, suffix: Format | null): Handler<AppEnv> =>

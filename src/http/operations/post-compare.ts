@@ -13,7 +13,16 @@ import { acceptedFormat, contentType } from "../reading/negotiation.ts";
 import { queryReader } from "../reading/query.ts";
 import { validator } from "../reading/validator.ts";
 
-const check = validator(CompareQuestion);
+/** What is wrong with each model on this machine, as compare() would point at it. */
+const check = validator(CompareQuestion, async (input) => {
+  const { complaintsAboutParts, objectOf } = await import("../reading/parts.ts");
+  const body = objectOf(input);
+  const models: readonly unknown[] = Array.isArray(body["models"]) ? body["models"].slice(0, 16) : [];
+  const errors = [{}, ...models].flatMap((candidate, i) =>
+    complaintsAboutParts({ ...body, model: objectOf(candidate)["model"] }, ["model", "data", "optimizer", "hardware"]).map((error) => ({ ...error, pointer: error.pointer.replace(/^\/model\b/, `/models/${i - 1}/model`) })),
+  );
+  return [...new Map(errors.map((error) => [error.pointer, error])).values()];
+});
 const readQuery = queryReader(CompareQuery);
 const formats = ["json", "csv", "tsv"] as const;
 

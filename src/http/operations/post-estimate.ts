@@ -10,7 +10,7 @@ import { queryReader } from "../reading/query.ts";
 import { validator } from "../reading/validator.ts";
 
 /** Reads an estimate question. */
-export const checkEstimate = validator(EstimateQuestion);
+export const checkEstimate = validator(EstimateQuestion, async (input) => (await import("../reading/parts.ts")).complaintsAboutParts(input, ["model", "data", "hardware", "batch"]));
 
 const readNoQuery = queryReader(z.strictObject({}));
 

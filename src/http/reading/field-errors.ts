@@ -94,10 +94,18 @@ const unknownField = (root: z.core.$ZodType, schema: z.core.$ZodType | null, pat
 /** What a field takes, from the schema: its range and its description. */
 const about = (schema: z.core.$ZodType): string | null => {
   const inner = unwrap(schema);
-  const { minimum, maximum } = inner._zod.bag as { readonly minimum?: number; readonly maximum?: number };
-  const range = inner._zod.def.type === "number" && minimum !== undefined ? `from ${minimum} to ${maximum}` : null;
+  const [minimum, maximum] = [limitOf(inner, "greater_than"), limitOf(inner, "less_than")];
+  const range = inner._zod.def.type === "number" && minimum !== null && maximum !== null ? `from ${brief(minimum)} to ${brief(maximum)}` : null;
   const described = z.globalRegistry.get(schema)?.description ?? z.globalRegistry.get(inner)?.description ?? null;
   return range === null ? described : described === null ? range : `${range}. ${described}`;
+};
+
+const brief = (value: number): string => (Math.abs(value) < 1e7 ? String(value) : value.toExponential().replace("+", ""));
+
+/** A bound a schema checks; null: none. */
+const limitOf = (schema: z.core.$ZodType, check: "greater_than" | "less_than"): number | null => {
+  const found = schema._zod.def.checks?.map((one) => one._zod.def).find((def) => def.check === check);
+  return found !== undefined && "value" in found && typeof found.value === "number" ? found.value : null;
 };
 
 const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
