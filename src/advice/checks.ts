@@ -2,6 +2,9 @@ import type { FieldError } from "../contract/problem.ts";
 import type { Question } from "../contract/question.ts";
 import { checkMeasurements } from "./measured.ts";
 
+/** In place of the price of a machine that is not known: that it has none is no complaint of its own. */
+export const UNKNOWN_PRICE = 0;
+
 /** What no schema can see: fields that are each fine and together are not. Every one of them, not the first. */
 export const checkQuestion = (question: Question, sequenceLength: number, usdPerHour: number | null): FieldError[] => [
   ...checkOptimizer(question),

@@ -1,6 +1,6 @@
 import type { FieldError } from "../contract/problem.ts";
 import type { Question } from "../contract/question.ts";
-import { checkQuestion } from "./checks.ts";
+import { checkQuestion, UNKNOWN_PRICE } from "./checks.ts";
 import { machineFor } from "./machines.ts";
 import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
 import { sequenceLengthOf, understandSubject } from "./understand.ts";
@@ -35,9 +35,6 @@ export const complaintsAbout = (parts: Partial<Question>): FieldError[] => {
     ...(model === undefined || data === undefined || hardware === undefined ? { layout: NO_PINS.layout } : {}),
   };
   const understood = understandSubject(question);
-  const known = "errors" in understood ? null : understood.value;
-  // Where the machine is not known its price is not either: that is no complaint of its own.
-  const price = known === null ? 0 : known.cluster.accelerator.usdPerHour;
-  const wrong = "errors" in understood ? understood.errors : machineFor(question, understood.value).complaints;
+  const [wrong, price] = "errors" in understood ? [understood.errors, UNKNOWN_PRICE] : [machineFor(question, understood.value).complaints, understood.value.cluster.accelerator.usdPerHour];
   return [...wrong, ...checkQuestion(question, sequenceLengthOf(question.data), price)];
 };

@@ -1,7 +1,7 @@
 import type { Question } from "../contract/question.ts";
 import { calibrationFor } from "./calibrated.ts";
 import type { Case } from "./case.ts";
-import { checkQuestion, isPinned, pinnedSequences } from "./checks.ts";
+import { checkQuestion, isPinned, pinnedSequences, UNKNOWN_PRICE } from "./checks.ts";
 import { judge } from "./evidence.ts";
 import { fail, ok } from "./failure.ts";
 import type { Result } from "./failure.ts";
@@ -9,18 +9,17 @@ import { doesNotFit, infeasible } from "./limits.ts";
 import { machineFor } from "./machines.ts";
 import { openOptions } from "./option.ts";
 import type { Option } from "./option.ts";
-import { complaintsAbout } from "./partial.ts";
 import { choose, prospectOf } from "./prospect.ts";
 import type { Choice, Prospect } from "./prospect.ts";
 import type { CourseWishes } from "./ramp.ts";
 import { rateFor } from "./rate.ts";
 import type { Rate } from "./rate.ts";
-import { settingOf, understandSubject } from "./understand.ts";
+import { sequenceLengthOf, settingOf, understandSubject } from "./understand.ts";
 
 /** Everything known of a question before a batch is chosen, or every field that is wrong. */
 export const caseOf = (question: Question): Result<Case> => {
   const understood = understandSubject(question);
-  if ("errors" in understood) return fail({ kind: "invalid", errors: complaintsAbout(question) });
+  if ("errors" in understood) return fail({ kind: "invalid", errors: [...understood.errors, ...checkQuestion(question, sequenceLengthOf(question.data), UNKNOWN_PRICE)] });
   const subject = understood.value;
   const bare = machineFor(question, subject);
   const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour), ...bare.complaints];

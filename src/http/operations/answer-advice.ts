@@ -4,7 +4,6 @@ import type { FieldError } from "../../contract/problem.ts";
 import type { Question } from "../../contract/question.ts";
 import { alreadyHas, publicFor, strongTag } from "../caching.ts";
 import type { AppEnv, Core } from "../environment.ts";
-import { troubleOf } from "../failures.ts";
 import { invalid, problem, type Trouble } from "../problem.ts";
 import type { Wish } from "../reading/wish.ts";
 import type { Checked } from "../reading/validator.ts";
@@ -34,7 +33,7 @@ export const answerAdvice = async (c: Context<AppEnv>, core: Core, asked: Asked)
   const result = core.advise(checked.value);
   if (!result.ok) {
     const { failure } = result;
-    const trouble = troubleOf(failure);
+    const trouble = (await import("../failures.ts")).troubleOf(failure);
     return refuse(trouble.errors === undefined ? trouble : { ...trouble, errors: asked.point(trouble.errors) });
   }
   const { type, text } = await write(result.value, wish);
