@@ -1,6 +1,6 @@
 import { fitMemory, memoryError, memoryOf } from "./validate/memory-fit.ts";
 import { dataDirectory, readMeasuredRows } from "./validate/measured-rows.ts";
-import { withPeak } from "./validate/memory.ts";
+import { withPeak, withVerdict } from "./validate/memory.ts";
 import { percent, quantile } from "./validate/statistics.ts";
 
 /** Fits the memory constants on measured peaks and prints them for src/hardware/memory.ts and frameworks.ts. */
@@ -9,9 +9,10 @@ function main(args: string[]): number {
   if (directory === null) return 2;
   const all = readMeasuredRows(directory);
   const rows = withPeak(all);
-  const fitted = fitMemory(rows);
-  const { logitBytes, waste, baseGib, selectiveShare } = fitted.shared;
-  console.log({ logitBytes, waste, baseGib, selectiveShare, hiddenKept: fitted.nanotron.hiddenKept, ffnKept: fitted.nanotron.ffnKept });
+  const stated = withVerdict(all);
+  const fitted = fitMemory(rows, stated);
+  const { logitBytes, baseGib, selectiveShare } = fitted.shared;
+  console.log({ logitBytes, baseGib, selectiveShare, hoarded: fitted.hoarded, nanotronHoarded: fitted.nanotron.hoarded, hiddenKept: fitted.nanotron.hiddenKept, ffnKept: fitted.nanotron.ffnKept });
   for (const [source, own] of Map.groupBy(rows, (row) => row.source)) {
     const errors = own.map((row) => memoryError(fitted, row));
     console.log(source.padEnd(40), own.length, "median", percent(quantile(errors.map((e) => Math.abs(Math.expm1(e))), 0.5)), "bias", percent(Math.expm1(quantile(errors, 0.5))));
@@ -20,7 +21,6 @@ function main(args: string[]): number {
     const memory = memoryOf(fitted, row);
     return memory.p50 / memory.limitGib;
   };
-  const stated = all.filter((row) => row.recomputeStated);
   console.log("median over limit: ran, 95th and 99th percentile", [0.95, 0.99].map((q) => quantile(stated.filter((row) => row.ran).map(use), q).toFixed(2)));
   console.log("median over limit: failed, 10th and 14th percentile", [0.1, 0.14].map((q) => quantile(stated.filter((row) => !row.ran).map(use), q).toFixed(2)));
   return 0;

@@ -7,34 +7,65 @@ import type { MeasuredRow } from "./measured-rows.ts";
 export interface FittedMemory {
   readonly shared: MemoryConstants;
   readonly nanotron: FrameworkConstants;
+  /** What other codes' allocators hold beyond need. */
+  readonly hoarded: number;
 }
 
 /** The constants as shipped. */
-export const shippedMemory: FittedMemory = { shared: memoryConstants, nanotron: frameworks.nanotron };
+export const shippedMemory: FittedMemory = { shared: memoryConstants, nanotron: frameworks.nanotron, hoarded: frameworks.other.hoarded };
 
 /** Memory of a row under some constants. */
 export function memoryOf(fitted: FittedMemory, row: MeasuredRow): MemoryEstimate {
   const { shape, cluster, layout, batchSequences, sequenceLength } = row;
-  const code = cluster.framework === "nanotron" ? fitted.nanotron : frameworks[cluster.framework];
+  const code = cluster.framework === "nanotron" ? fitted.nanotron : { ...frameworks[cluster.framework], hoarded: fitted.hoarded };
   return estimateMemory(shape, cluster, layout, batchSequences, sequenceLength, null, fitted.shared, code);
 }
 
-/** ln(predicted median / measured peak). */
-export const memoryError = (fitted: FittedMemory, row: MeasuredRow): number => Math.log(memoryOf(fitted, row).p50 / (row.memoryGib ?? 1));
+/**
+ * Memory of the rank whose peak a row reports. nanotron logs that of its first rank (seen in the rows: with a pipeline the peak
+ * does not grow with the vocabulary's share), which holds no logits where there is a pipeline.
+ */
+export function reportedMemory(fitted: FittedMemory, row: MeasuredRow): MemoryEstimate {
+  const first = row.cluster.framework === "nanotron" && row.layout.pipelineParallel > 1;
+  return memoryOf(first ? { ...fitted, shared: { ...fitted.shared, logitBytes: 0 } } : fitted, row);
+}
 
-/** Coordinate search over the few constants theory leaves open; sources weigh by the logarithm of their rows. */
-export function fitMemory(rows: readonly MeasuredRow[]): FittedMemory {
-  const value = [memoryConstants.logitBytes, memoryConstants.waste, memoryConstants.baseGib, memoryConstants.selectiveShare, frameworks.nanotron.hiddenKept, frameworks.nanotron.ffnKept];
-  const low = [2, 0.02, 0.3, 0.5, 0.2, 1];
-  const high = [7, 0.12, 4, 0.9, 2, 4];
+/** ln(predicted median / measured peak). */
+export const memoryError = (fitted: FittedMemory, row: MeasuredRow): number => Math.log(reportedMemory(fitted, row).p50 / (row.memoryGib ?? 1));
+
+/** What memory a failed step has to exceed, and one that ran may not: ln(p90 / limit). */
+const overLimit = (fitted: FittedMemory, row: MeasuredRow): number => {
+  const { p90, limitGib } = memoryOf(fitted, row);
+  return Math.log(p90 / limitGib);
+};
+
+/** How much a failure said to fit weighs against a run said not to: a step may fail for other reasons. */
+const FAILURE = 0.3;
+
+/** How much a wrong verdict weighs against a wrong peak. */
+const VERDICT = 3;
+
+/**
+ * Coordinate search over the few constants theory leaves open, on measured peaks and on verdicts: what ran has to fit, and what
+ * failed has not. Sources weigh by the logarithm of their rows.
+ */
+export function fitMemory(rows: readonly MeasuredRow[], verdicts: readonly MeasuredRow[]): FittedMemory {
+  const value = [memoryConstants.logitBytes, frameworks.other.hoarded, memoryConstants.baseGib, memoryConstants.selectiveShare, frameworks.nanotron.hiddenKept, frameworks.nanotron.ffnKept, frameworks.nanotron.hoarded];
+  const low = [2, 0.005, 0.1, 0.3, 0.2, 0.5, 0.005];
+  const high = [24, 0.3, 4, 0.9, 2, 6, 0.02];
   const build = (): FittedMemory => ({
-    shared: { ...memoryConstants, logitBytes: value[0]!, waste: value[1]!, baseGib: value[2]!, selectiveShare: value[3]! },
-    nanotron: { ...frameworks.nanotron, hiddenKept: value[4]!, ffnKept: value[5]! },
+    shared: { ...memoryConstants, logitBytes: value[0]!, baseGib: value[2]!, selectiveShare: value[3]! },
+    nanotron: { ...frameworks.nanotron, hiddenKept: value[4]!, ffnKept: value[5]!, hoarded: value[6]! },
+    hoarded: value[1]!,
   });
   const bySource = [...Map.groupBy(rows, (row) => row.source).values()];
+  const judgedBySource = [...Map.groupBy(verdicts, (row) => row.source).values()];
+  const weigh = (own: readonly MeasuredRow[], cost: (row: MeasuredRow) => number): number => (own.reduce((sum, row) => sum + cost(row), 0) / (own.length + 3)) * Math.log10(own.length + 10);
   const cost = (): number => {
     const fitted = build();
-    return bySource.reduce((sum, own) => sum + own.reduce((part, row) => part + Math.sqrt(memoryError(fitted, row) ** 2 + 0.0025), 0) / (own.length + 3) * Math.log10(own.length + 10), 0);
+    const peaks = bySource.reduce((sum, own) => sum + weigh(own, (row) => Math.sqrt(memoryError(fitted, row) ** 2 + 0.0025)), 0);
+    const wrong = (row: MeasuredRow): number => (row.ran ? Math.min(1, Math.max(0, overLimit(fitted, row))) : FAILURE * Math.min(1, Math.max(0, -overLimit(fitted, row))));
+    return peaks + VERDICT * judgedBySource.reduce((sum, own) => sum + weigh(own, wrong), 0);
   };
   const steps = value.map(() => 0.2);
   let best = cost();

@@ -1,6 +1,9 @@
-import { fitMemory, type FittedMemory, memoryError, memoryOf, shippedMemory } from "./memory-fit.ts";
+import { fitMemory, type FittedMemory, memoryError, memoryOf, reportedMemory, shippedMemory } from "./memory-fit.ts";
 import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
 import { percent, quantile, report } from "./statistics.ts";
+
+/** Rows whose verdict can be judged: those that say whether they recompute. */
+export const withVerdict = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.recomputeStated);
 
 /** Rows with a measured peak. A row that does not say whether it recomputes cannot be judged. */
 export const withPeak = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.ran && row.memoryGib !== null);
@@ -9,7 +12,7 @@ function line(source: string, rows: readonly MeasuredRow[], fitted: FittedMemory
   const errors = rows.map((row) => memoryError(fitted, row));
   const sizes = errors.map((error) => Math.abs(Math.expm1(error)));
   const covered = rows.filter((row) => {
-    const memory = memoryOf(fitted, row);
+    const memory = reportedMemory(fitted, row);
     return (row.memoryGib ?? 0) >= memory.p10 && (row.memoryGib ?? 0) <= memory.p90;
   }).length;
   return [source, `${rows.length}`, percent(quantile(sizes, 0.5)), percent(quantile(sizes, 0.9)), percent(Math.expm1(quantile(errors, 0.5))), percent(covered / rows.length)];
@@ -31,12 +34,12 @@ export function run(args: string[]): number {
   const out = report("memory", "Memory against measured peaks", args);
   const all = readMeasuredRows(directory);
   const rows = withPeak(all);
+  const stated = withVerdict(all);
   const header = ["source", "n", "median error", "90th percentile", "signed bias", "within 80 % interval"];
   const bySource = [...Map.groupBy(rows, (row) => row.source)];
   out.add("Peak memory, constants as shipped", header, [...bySource.map(([source, own]) => line(source, own, shippedMemory)), line("all rows", rows, shippedMemory)]);
-  out.add("Peak memory, each source left out of the fit", header, bySource.map(([source, own]) => line(source, own, fitMemory(rows.filter((row) => row.source !== source)))));
+  out.add("Peak memory, each source left out of the fit", header, bySource.map(([source, own]) => line(source, own, fitMemory(rows.filter((row) => row.source !== source), stated.filter((row) => row.source !== source)))));
 
-  const stated = all.filter((row) => row.recomputeStated);
   const verdict = (source: string, own: readonly MeasuredRow[]): string[] => {
     const ran = own.filter((row) => row.ran);
     const failed = own.filter((row) => !row.ran);

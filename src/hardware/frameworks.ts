@@ -24,9 +24,13 @@ export interface FrameworkConstants {
   readonly sequenceParallel: boolean;
   /** Bytes per gradient element reduced between data-parallel ranks. */
   readonly gradientBytes: 2 | 4;
+  /** Bytes a parameter of 16-bit gradients held beside those that are accumulated in fp32, where nothing is sharded. */
+  readonly spareGradientBytes: 0 | 2;
   /** Activation bytes kept over what theory says, hidden and feed-forward parts: eager code keeps intermediate products. */
   readonly hiddenKept: number;
   readonly ffnKept: number;
+  /** What the allocator holds beyond need while there is room, as a share of activations. */
+  readonly hoarded: number;
   /** Scatter of measured step times around the model for a source the fit has not seen, natural log. */
   readonly logSd: number;
 }
@@ -34,7 +38,7 @@ export interface FrameworkConstants {
 /** Pooled over all codes; stands for a code nobody fitted, with a wider interval. */
 const pooled: FrameworkConstants = {
   speed: 1, layerFloor: 0.0002, parallelFloor: 0.00113, pipelineFloor: 1, fixedSeconds: 0.0583, overlap: 0.887, tensorExposed: 0.879, stageImbalance: 0.416,
-  gatheredApart: 0, sequenceParallel: true, gradientBytes: 4, hiddenKept: 1, ffnKept: 1, logSd: 0.26,
+  gatheredApart: 0, sequenceParallel: true, gradientBytes: 4, spareGradientBytes: 0, hiddenKept: 1, ffnKept: 1, hoarded: 0.3, logSd: 0.26,
 };
 
 /** Constants of each training code, fitted 2026-11-24 by scripts/fit-step-time.ts (times) and scripts/fit-memory.ts (kept). */
@@ -42,7 +46,7 @@ export const frameworks: Readonly<Record<FrameworkName, FrameworkConstants>> = {
   megatron: { ...pooled, speed: 1.1, fixedSeconds: 0.0479, overlap: 0.98, tensorExposed: 0.562, stageImbalance: 0.395, logSd: 0.14 },
   fsdp: pooled,
   deepspeed: { ...pooled, speed: 0.926, fixedSeconds: 0.06, overlap: 0.1, tensorExposed: 1.04, stageImbalance: 0.461, sequenceParallel: false, logSd: 0.14 },
-  nanotron: { ...pooled, speed: 0.92, parallelFloor: 0.0014, pipelineFloor: 1.99, fixedSeconds: 0.106, overlap: 0.508, tensorExposed: 0.88, stageImbalance: 0.407, gatheredApart: 5, hiddenKept: 0.78, ffnKept: 2.35, logSd: 0.2 },
+  nanotron: { ...pooled, speed: 0.92, parallelFloor: 0.0014, pipelineFloor: 1.99, fixedSeconds: 0.106, overlap: 0.508, tensorExposed: 0.88, stageImbalance: 0.407, gatheredApart: 5, spareGradientBytes: 2, hiddenKept: 0.608, ffnKept: 2.91, hoarded: 0.02, logSd: 0.2 },
   "llm-foundry": { ...pooled, speed: 1.03, fixedSeconds: 0.0791, overlap: 0.868, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
   torchtitan: { ...pooled, speed: 0.922, fixedSeconds: 0.0866, overlap: 0.94, tensorExposed: 1.06, logSd: 0.16 },
   maxtext: { ...pooled, speed: 1.08, fixedSeconds: 0.0555, overlap: 0.98, tensorExposed: 0.839, logSd: 0.14 },

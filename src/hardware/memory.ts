@@ -17,10 +17,11 @@ export interface MemoryConstants {
   readonly selectiveShare: number;
   /** Bytes per token and vocabulary entry of logits, loss and their gradient. */
   readonly logitBytes: number;
-  /** Allocator waste as a share of activations, and what no model size explains (context, NCCL, workspaces), GiB. */
-  readonly waste: number;
+  /** What no model size explains (context, NCCL, workspaces), GiB. */
   readonly baseGib: number;
-  /** Scatter of peaks above and below the model, natural log: reports of one (the first) rank make the lower side long. */
+  /** Scatter of what a step needs above the model, natural log: with it `fits` is right about what ran and what failed. */
+  readonly logSdNeeded: number;
+  /** Scatter of reported peaks above and below the model, natural log. */
   readonly logSdAbove: number;
   readonly logSdBelow: number;
   /** Memory the caller cannot use: driver and CUDA context, as a share. */
@@ -32,14 +33,17 @@ export const memoryConstants: MemoryConstants = {
   hiddenBytes: 10,
   gatedBytes: 6,
   plainBytes: 4,
-  selectiveShare: 0.55,
-  logitBytes: 7,
-  waste: 0.12,
-  baseGib: 1.23,
-  logSdAbove: 0.05,
-  logSdBelow: 0.17,
+  selectiveShare: 0.377,
+  logitBytes: 9.49,
+  baseGib: 0.667,
+  logSdNeeded: 0.05,
+  logSdAbove: 0.16,
+  logSdBelow: 0.14,
   reserved: 0.02,
 };
+
+/** Share of the limit a peak is squeezed under. */
+const SQUEEZED = 0.99;
 
 /** Standard normal quantile of 0.9. */
 const Z90 = 1.2815515655446004;
@@ -68,7 +72,8 @@ export function stateMemory(machine: Machine, degrees: Degrees): number {
   const experts = (machine.expertParameters * layers) / (t * e);
   const ranks = d * c;
   const expertRanks = Math.max(1, ranks / e);
-  const { weights, gradients, optimizer } = stateBytes(machine);
+  const { weights, gradients: accumulated, optimizer } = stateBytes(machine);
+  const gradients = accumulated + (zeroStage === 0 ? machine.code.spareGradientBytes : 0);
   const whole = zeroStage === 0 ? weights + gradients + optimizer : zeroStage === 1 ? weights + gradients : zeroStage === 2 ? weights : 0;
   const sharded = weights + gradients + optimizer - whole;
   const held = dense * (whole + sharded / ranks) + experts * (whole + sharded / expertRanks);
@@ -126,23 +131,29 @@ export function activationMemory(layer: LayerMemory, modelLayers: number, p: num
   return Math.max(depth * layers * kept + working, last * kept + Math.max(working, logits));
 }
 
-/** GiB at the median of what the states and activations in bytes take once allocated. */
-export const allocatedGib = (constants: MemoryConstants, states: number, activations: number): number =>
-  (states + activations * (1 + constants.waste)) / GIB + constants.baseGib;
+/** GiB at the median that states and activations in bytes cannot do without. */
+export const neededGib = (constants: MemoryConstants, states: number, activations: number): number => (states + activations) / GIB + constants.baseGib;
 
-/** Bytes left for activations under a roof in GiB once the states are held: the inverse of allocatedGib. */
-export const bytesFor = (constants: MemoryConstants, roofGib: number, states: number): number =>
-  ((roofGib - constants.baseGib) * GIB - states) / (1 + constants.waste);
+/** Bytes left for activations under a roof in GiB once the states are held: the inverse of neededGib. */
+export const bytesFor = (constants: MemoryConstants, roofGib: number, states: number): number => (roofGib - constants.baseGib) * GIB - states;
 
-/** Ninetieth over fiftieth percentile of a memory estimate. */
-export const memoryMargin = (constants: MemoryConstants): number => Math.exp(Z90 * constants.logSdAbove);
+/** Ninetieth over fiftieth percentile of what a layout needs. */
+export const memoryMargin = (constants: MemoryConstants): number => Math.exp(Z90 * constants.logSdNeeded);
 
 /** GiB a layout may use on an accelerator. */
 export const memoryLimit = (cluster: Cluster, constants: MemoryConstants): number => cluster.accelerator.memoryGib * (1 - constants.reserved);
 
-/** The estimate around a median in GiB. */
-export function memoryAround(cluster: Cluster, constants: MemoryConstants, median: number): MemoryEstimate {
-  return { p10: median * Math.exp(-Z90 * constants.logSdBelow), p50: median, p90: median * memoryMargin(constants), limitGib: memoryLimit(cluster, constants) };
+/**
+ * The estimate around medians in GiB: what is needed, and what the allocator holds on top while there is room. Near the limit it
+ * gives back what it hoards, so that only the need decides whether a layout fits: p90 reaches the limit where the need's does.
+ */
+export function memoryAround(cluster: Cluster, constants: MemoryConstants, needed: number, hoarded: number): MemoryEstimate {
+  const limitGib = memoryLimit(cluster, constants);
+  const squeezed = (gib: number, need: number): number => Math.max(need, Math.min(gib, SQUEEZED * limitGib));
+  const held = needed + hoarded;
+  const p50 = squeezed(held, needed);
+  const p90 = squeezed(held * Math.exp(Z90 * constants.logSdAbove), needed * memoryMargin(constants));
+  return { p10: Math.min(p50, held) * Math.exp(-Z90 * constants.logSdBelow), p50: Math.min(p50, p90), p90, limitGib };
 }
 
 /** Peak memory per accelerator of an exact layout on a machine made before, GiB; it fits when p90 < limitGib. */
@@ -153,8 +164,8 @@ export function memoryOn(machine: Machine, cluster: Cluster, layout: Layout, bat
   layerMemory(machine, constants, layer, t, c, microBatch);
   const recompute = RECOMPUTES.indexOf(layout.activationCheckpointing);
   const activations = activationMemory(layer, machine.shape.layers, p, virtualStages, recompute, Math.min(accumulation, p));
-  const median = allocatedGib(constants, stateMemory(machine, layout), activations) * (calibration?.memoryScale ?? 1);
-  return memoryAround(cluster, constants, median);
+  const scale = calibration?.memoryScale ?? 1;
+  return memoryAround(cluster, constants, scale * neededGib(constants, stateMemory(machine, layout), activations), (scale * machine.code.hoarded * activations) / GIB);
 }
 
 /** Peak memory per accelerator of an exact layout, GiB; it fits when p90 < limitGib. */
