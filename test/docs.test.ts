@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { withOutputs } from "../scripts/console-blocks.ts";
 import { staleSections } from "../scripts/science-tables.ts";
 import { advise } from "../src/advice/advise.ts";
+import { compare } from "../src/advice/compare.ts";
 import { estimate } from "../src/advice/estimate.ts";
+import { MODEL_VERSION } from "../src/advice/model-version.ts";
+import { CompareQuestion } from "../src/contract/compare-question.ts";
 import { EstimateQuestion } from "../src/contract/estimate-question.ts";
 import { Question } from "../src/contract/question.ts";
 
@@ -17,6 +21,39 @@ const prose = (markdown: string): string => markdown.replaceAll(/^```[\s\S]*?^``
 /** Anchors of a page as GitHub makes them from its headings. */
 const anchors = (markdown: string): string[] =>
   [...prose(markdown).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) => title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").trim().replaceAll(/\s/g, "-"));
+
+const answerTo = (name: string, body: unknown) => {
+  if (name.startsWith("estimate-")) return estimate(EstimateQuestion.parse(body));
+  return name.startsWith("compare-") ? compare(CompareQuestion.parse(body)) : advise(Question.parse(body));
+};
+
+describe("outputs printed in the docs", () => {
+  it.each(["README.md", "docs/guide.md", "docs/self-hosting.md"])("%s names no other model version", (page) => {
+    expect([...read(page).matchAll(/\b\d{4}-\d\d-\d\d\.\d+\b/g)].map(([version]) => version).filter((version) => version !== MODEL_VERSION), "run npm run docs").toEqual([]);
+  });
+
+  it("the README's summaries are what is said now", () => {
+    const questions = [JSON.parse(read("docs/examples/palm-540b.json")), JSON.parse(read("docs/examples/first.json"))].map((body) => Question.parse(body));
+    for (const question of questions) {
+      const result = advise(question);
+      expect(read("README.md").split("\n"), "run npm run docs").toContain(result.ok ? result.value.summary : "an answer");
+    }
+  });
+});
+
+describe("withOutputs", () => {
+  const page = "a\n```console\n$ one 'x'\nold\nolder\n$ two # shortened\nkept\n…\n$ three\n```\nb\n```sh\n$ no\n```\n";
+
+  it("rewrites what stands below each command, but for what was cut by hand", () => {
+    expect(withOutputs(page, (command) => (command === "three" ? "" : `new of ${command}`))).toBe("a\n```console\n$ one 'x'\nnew of one 'x'\n$ two # shortened\nkept\n…\n$ three\n```\nb\n```sh\n$ no\n```\n");
+  });
+
+  it("leaves the guide as it is when nothing is new", () => {
+    const guide = read("docs/guide.md");
+    const outputs = new Map([...guide.matchAll(/^\$ (.*)\n((?:(?!\$ |```).*\n)*)/gm)].map(([, command = "", output = ""]) => [command, output.trimEnd()]));
+    expect(withOutputs(guide, (command) => outputs.get(command) ?? "")).toBe(guide);
+  });
+});
 
 describe("docs/science.md", () => {
   it("has the tables the code makes", () => {
@@ -48,8 +85,7 @@ describe.each(examples)("docs/examples/%s", (name) => {
   const body: unknown = JSON.parse(read(`docs/examples/${name}`));
 
   it("is a question with an answer", () => {
-    const result = name.startsWith("estimate-") ? estimate(EstimateQuestion.parse(body)) : advise(Question.parse(body));
-    expect(result).toMatchObject({ ok: true });
+    expect(answerTo(name, body)).toMatchObject({ ok: true });
   });
 });
 
