@@ -25,7 +25,7 @@ const commandsOf = (block: string): Command[] => {
 export const outputOf = (command: string, url: string, folder: string): string => {
   const { stdout, stderr, status } = spawnSync("bash", ["-c", command.replaceAll("localhost:8787", url.replace("http://", ""))], { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Error(`${command} failed: ${stderr}`);
-  return stdout.trimEnd();
+  return stdout.replaceAll("\r", "").trimEnd();
 };
 
 /** A page with the output of every command in its `console` blocks replaced by what it prints now. */
