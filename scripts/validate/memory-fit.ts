@@ -33,6 +33,9 @@ export function reportedMemory(fitted: FittedMemory, row: MeasuredRow): MemoryEs
 /** ln(predicted median / measured peak). */
 export const memoryError = (fitted: FittedMemory, row: MeasuredRow): number => Math.log(reportedMemory(fitted, row).p50 / (row.memoryGib ?? 1));
 
+/** Cost of a source's rows: their mean, weighed by the logarithm of their number. */
+const weigh = (own: readonly MeasuredRow[], cost: (row: MeasuredRow) => number): number => (own.reduce((sum, row) => sum + cost(row), 0) / (own.length + 3)) * Math.log10(own.length + 10);
+
 /** What memory a failed step has to exceed, and one that ran may not: ln(p90 / limit). */
 const overLimit = (fitted: FittedMemory, row: MeasuredRow): number => {
   const { p90, limitGib } = memoryOf(fitted, row);
@@ -60,7 +63,6 @@ export function fitMemory(rows: readonly MeasuredRow[], verdicts: readonly Measu
   });
   const bySource = [...Map.groupBy(rows, (row) => row.source).values()];
   const judgedBySource = [...Map.groupBy(verdicts, (row) => row.source).values()];
-  const weigh = (own: readonly MeasuredRow[], cost: (row: MeasuredRow) => number): number => (own.reduce((sum, row) => sum + cost(row), 0) / (own.length + 3)) * Math.log10(own.length + 10);
   const cost = (): number => {
     const fitted = build();
     const peaks = bySource.reduce((sum, own) => sum + weigh(own, (row) => Math.sqrt(memoryError(fitted, row) ** 2 + 0.0025)), 0);

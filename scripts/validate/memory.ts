@@ -27,6 +27,13 @@ function fits(row: MeasuredRow): boolean {
 /** Share of rows whose verdict is the one given. */
 const share = (rows: readonly MeasuredRow[], verdict: boolean): string => (rows.length === 0 ? "–" : percent(rows.filter((row) => fits(row) === verdict).length / rows.length));
 
+/** One line of verdicts. */
+const verdict = (source: string, own: readonly MeasuredRow[]): string[] => {
+  const ran = own.filter((row) => row.ran);
+  const failed = own.filter((row) => !row.ran);
+  return [source, `${ran.length}`, share(ran, true), `${failed.length}`, share(failed, false)];
+};
+
 /** Prints how far modelled memory lies from measured peaks, and how often "it fits" and "it does not" were right. */
 export function run(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
@@ -40,11 +47,6 @@ export function run(args: string[]): number {
   out.add("Peak memory, constants as shipped", header, [...bySource.map(([source, own]) => line(source, own, shippedMemory)), line("all rows", rows, shippedMemory)]);
   out.add("Peak memory, each source left out of the fit", header, bySource.map(([source, own]) => line(source, own, fitMemory(rows.filter((row) => row.source !== source), stated.filter((row) => row.source !== source)))));
 
-  const verdict = (source: string, own: readonly MeasuredRow[]): string[] => {
-    const ran = own.filter((row) => row.ran);
-    const failed = own.filter((row) => !row.ran);
-    return [source, `${ran.length}`, share(ran, true), `${failed.length}`, share(failed, false)];
-  };
   const verdicts = [...Map.groupBy(stated, (row) => row.source)].map(([source, own]) => verdict(source, own));
   out.add("Does it fit?", ["source", "ran", "said to fit", "failed", "said not to fit"], [...verdicts, verdict("all rows", stated)]);
   out.end();

@@ -14,7 +14,7 @@ export interface FrameworkConstants {
   readonly fixedSeconds: number;
   /** Share of gradient traffic hidden under the backward pass, at most. */
   readonly overlap: number;
-  /** Tensors of a layer that ZeRO-1 gathers one by one after the optimizer, each with a ring's latency; 0: in buckets. */
+  /** Tensors of a layer that ZeRO 1 and 2 gather one by one after the optimizer, each with a ring's latency; 0: in buckets. */
   readonly gatheredApart: number;
   /** Share of tensor-parallel traffic compute does not hide. */
   readonly tensorExposed: number;

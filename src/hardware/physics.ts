@@ -55,7 +55,7 @@ export const physics: Physics = {
   sustainedLow: 1.26,
   throttle: 0.958,
   unmeasuredShare: 0.78,
-  fourBitShare: 0.693,
+  fourBitShare: 0.69,
   attentionShare: 0.425,
   attentionGrowth: 0.88,
   scoreBytes: 10,

@@ -123,14 +123,15 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
     } else {
       const scatter = shardPass(machine, gradient, shard, expertShard, ranks, t, e);
       const gather = zeroStage === 0 || gradient === 2 ? scatter : shardPass(machine, 2, shard, expertShard, ranks, t, e);
+      const latency = zeroStage === 0 ? 0 : (code.gatheredApart * shape.layers * ringLatency(physics, links, ranks, t)) / p;
       if (zeroStage === 2 && p === 1) {
         const traffic = scatter + gather;
         const hidden = Math.min(code.overlap, compute / traffic);
         out.shardTraffic = scatter * (1 - hidden);
-        out.gradients = gather * (1 - hidden);
+        out.gradients = gather * (1 - hidden) + latency;
       } else {
         out.traffic = scatter + gather;
-        if (zeroStage > 0) out.latency = (code.gatheredApart * shape.layers * ringLatency(machine.physics, links, ranks, t)) / p;
+        out.latency = latency;
       }
     }
   }

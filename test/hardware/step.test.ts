@@ -39,6 +39,18 @@ test("MT-NLG 530B: 1,920 sequences took 60.1, 50.2 and 44.4 s on 280, 350 and 42
   }
 });
 
+test("sharding more is never faster at the same recompute, in any code: the search leaves ZeRO-2 out where ZeRO-1 fits", () => {
+  const shape = shapeOf({ params: 2e9 });
+  for (const framework of ["megatron", "nanotron", "deepspeed", "fsdp", "other"] as const) {
+    for (const count of [2, 8, 64, 3161]) {
+      for (const m of [1, 2, 16]) {
+        const seconds = (zeroStage: 1 | 2): number => estimateStep(shape, clusterOf("v100-sxm-16gb", count, { framework, precision: "fp16" }), { ...plain, dataParallel: count, zeroStage }, count * m, 512).seconds;
+        expect(seconds(2)).toBeGreaterThanOrEqual(seconds(1) * (1 - 1e-12));
+      }
+    }
+  }
+});
+
 test("the breakdown adds up, for every accelerator and precision", () => {
   const dense = shapeOf({ params: 7e9 });
   const experts = shapeOf({ params: 30e9, experts: 64, expertsPerToken: 4 });
