@@ -13,11 +13,17 @@ export { bestMicroBatch } from "./plan.ts";
 const NONE: readonly Layout["zeroStage"][] = [];
 const PINNED: readonly [readonly [0], readonly [1], readonly [2], readonly [3]] = [[0], [1], [2], [3]];
 const SHARED: readonly Layout["zeroStage"][] = [1, 2, 3];
+const APART: readonly Layout["zeroStage"][] = [0, 1, 2, 3];
+const APART_PIPED: readonly Layout["zeroStage"][] = [0, 1];
 
-/** The optimizer-sharding stages worth trying: 0 alone where nothing is shared, else 1, and 2 and 3 without a pipeline. */
-const stagesOf = (ranks: number, pipeline: number, pin: Layout["zeroStage"] | null): readonly Layout["zeroStage"][] => {
+/**
+ * The optimizer-sharding stages worth trying: 0 alone where nothing is shared, else 1, and 2 and 3 without a pipeline. 0 as well
+ * for a code that gathers tensors one by one, since elsewhere ZeRO-1 moves no more bytes and spreads the optimizer's work.
+ */
+const stagesOf = (ranks: number, pipeline: number, pin: Layout["zeroStage"] | null, apart: boolean): readonly Layout["zeroStage"][] => {
   if (pin !== null) return pin >= 2 && pipeline > 1 ? NONE : PINNED[pin];
-  return ranks === 1 ? PINNED[0] : pipeline > 1 ? PINNED[1] : SHARED;
+  if (ranks === 1) return PINNED[0];
+  return pipeline > 1 ? (apart ? APART_PIPED : PINNED[1]) : apart ? APART : SHARED;
 };
 
 /** Bytes left for activations beside the states, by place in the list of pipelines and ZeRO stage. Returns the most. */
@@ -31,7 +37,7 @@ function fillRooms(rooms: Float64Array, machine: Machine, space: LayoutSpace, de
     degrees.pipelineParallel = p;
     degrees.dataParallel = machine.count / (outer * p);
     if (degrees.dataParallel % degrees.expertParallel !== 0) continue;
-    for (const zero of stagesOf(degrees.dataParallel * degrees.contextParallel, p, pin)) {
+    for (const zero of stagesOf(degrees.dataParallel * degrees.contextParallel, p, pin, machine.code.gatheredApart > 0)) {
       degrees.zeroStage = zero;
       const room = bytesFor(memoryConstants, roofGib, stateMemory(machine, degrees));
       rooms[at * 4 + zero] = room;
@@ -59,6 +65,7 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
   const rooms = new Float64Array(space.pipeline.length * 4);
   const deepest = space.pipeline.at(-1) ?? 1;
   const straggling = stragglerFactor(machine);
+  const apart = machine.code.gatheredApart > 0;
   const fixed = machine.code.fixedSeconds * baseScale;
   for (const t of space.tensor) {
     degrees.tensorParallel = t;
@@ -104,7 +111,7 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
             degrees.dataParallel = d;
             degrees.pipelineParallel = p;
             let leastRecompute = 3;
-            for (const zero of stagesOf(d * c, p, pins.zeroStage)) {
+            for (const zero of stagesOf(d * c, p, pins.zeroStage, apart)) {
               const room = rooms[at * 4 + zero]!;
               if (room <= 0) continue;
               degrees.zeroStage = zero;

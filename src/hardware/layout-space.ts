@@ -1,4 +1,4 @@
-import { divisors, tensorDivides } from "./legality.ts";
+import { divisors, tensorDivides, tensorLimit } from "./legality.ts";
 import type { Checkpointing, Cluster, LayoutPins, Shape } from "./types.ts";
 
 /** No pin at all. */
@@ -50,7 +50,7 @@ export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: numb
     return divisors(most).filter((v) => v === 1 || v * p <= shape.layers).toReversed();
   };
   return {
-    tensor: pins.tensorParallel === null ? divisors(count, cluster.perNode).filter(legalTensor) : [pins.tensorParallel].filter(legalTensor),
+    tensor: pins.tensorParallel === null ? divisors(count, tensorLimit(cluster)).filter(legalTensor) : [pins.tensorParallel].filter(legalTensor),
     pipeline,
     context: pins.contextParallel === null ? contexts : [pins.contextParallel].filter((c) => sequenceLength % c === 0),
     expert: shape.experts === 0 ? ONE.filter((e) => pins.expertParallel === null || pins.expertParallel === e) : pins.expertParallel === null ? divisors(shape.experts, count) : [pins.expertParallel].filter((e) => shape.experts % e === 0),

@@ -22,7 +22,7 @@ export function divisors(of: number, limit: number = of): number[] {
 }
 
 /** The largest tensor-parallel degree a machine allows: a node, or the whole fast domain where it is larger. */
-const tensorLimit = (cluster: Cluster): number => Math.max(cluster.perNode, linkDomain(cluster));
+export const tensorLimit = (cluster: Cluster): number => Math.max(cluster.perNode, linkDomain(cluster));
 
 /** Whether heads, kv heads and hidden width split over `tensor` ranks. */
 export const tensorDivides = (shape: Shape, tensor: number): boolean =>

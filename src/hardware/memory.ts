@@ -73,7 +73,7 @@ export function stateMemory(machine: Machine, degrees: Degrees): number {
   const ranks = d * c;
   const expertRanks = Math.max(1, ranks / e);
   const { weights, gradients: accumulated, optimizer } = stateBytes(machine);
-  const gradients = accumulated + (zeroStage === 0 ? machine.code.spareGradientBytes : 0);
+  const gradients = accumulated + (zeroStage === 0 || d * c === 1 ? machine.code.spareGradientBytes : 0);
   const whole = zeroStage === 0 ? weights + gradients + optimizer : zeroStage === 1 ? weights + gradients : zeroStage === 2 ? weights : 0;
   const sharded = weights + gradients + optimizer - whole;
   const held = dense * (whole + sharded / ranks) + experts * (whole + sharded / expertRanks);

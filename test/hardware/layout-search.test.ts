@@ -150,16 +150,16 @@ test("a free layout is never slower than a pinned one at the same batch", () => 
     microBatch: fc.constantFrom(null, 1, 2, 4), activationCheckpointing: fc.constantFrom(null, "none" as const, "selective" as const, "full" as const),
   });
   fc.assert(
-    fc.property(machine, pins, ({ count, target, params, id }, pinned) => {
+    fc.property(machine, pins, fc.constantFrom("megatron" as const, "nanotron" as const, "other" as const), ({ count, target, params, id }, pinned, framework) => {
       const of = shapeOf({ params });
-      const cluster = clusterOf(id, count);
+      const cluster = clusterOf(id, count, { framework });
       const [held] = searchLayouts(of, cluster, [target], 4096, pinned);
       if (held === null || held === undefined) return;
       for (const [field, value] of Object.entries(pinned)) if (value !== null) expect(held.layout[field as keyof typeof held.layout]).toBe(value);
       const [free] = searchLayouts(of, cluster, [held.batchSequences], 4096);
       if (free?.batchSequences === held.batchSequences) expect(free.seconds).toBeLessThanOrEqual(held.seconds * (1 + 1e-9));
     }),
-    { numRuns: 100 },
+    { numRuns: 300 },
   );
 });
 
