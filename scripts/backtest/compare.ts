@@ -3,8 +3,8 @@ import type { Advice } from "../../src/contract/answer.ts";
 import { publishedRuns } from "../../src/science/published-runs/index.ts";
 import type { PublishedRun } from "../../src/science/published-runs/index.ts";
 import { carried, practiceWithout } from "./leave-out.ts";
-import { hoursKindOf, publishedHours } from "./machines.ts";
-import { questionOf } from "./question.ts";
+import { hoursKindOf, publishedHours } from "./hours.ts";
+import { questionOf } from "../../src/http/tables/published-run-question.ts";
 
 /** A published run beside its advice; ratios are advised over done, null where nothing was published. */
 export interface Comparison {

@@ -2,7 +2,8 @@ import { human, grouped } from "../../src/advice/human.ts";
 import { MODEL_VERSION } from "../../src/advice/model-version.ts";
 import { renderTable } from "../validate/table.ts";
 import type { Comparison } from "./compare.ts";
-import { countOf, hoursKindOf } from "./machines.ts";
+import { countOf } from "../../src/http/tables/published-run-question.ts";
+import { hoursKindOf } from "./hours.ts";
 import { differences } from "./reasons.ts";
 import { summarizeBacktest } from "./summary.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compareAll } from "../../scripts/backtest/compare.ts";
 import { fitPlane, practiceWithout } from "../../scripts/backtest/leave-out.ts";
-import { countOf, hoursKindOf, publishedHours } from "../../scripts/backtest/machines.ts";
+import { hoursKindOf, publishedHours } from "../../scripts/backtest/hours.ts";
+import { countOf } from "../../src/http/tables/published-run-question.ts";
 import { backtestPage } from "../../scripts/backtest/page.ts";
 import { differences, REASONS } from "../../scripts/backtest/reasons.ts";
 import { medianFactor, summarizeBacktest } from "../../scripts/backtest/summary.ts";

@@ -28,35 +28,6 @@ const HOURS: Readonly<Record<string, Bookkeeping>> = {
 /** How a run's hours were counted; those that nothing is said about are taken as time held. */
 export const hoursKindOf = ({ id }: PublishedRun): Bookkeeping => HOURS[id] ?? { kind: "elapsed", why: "taken as hours held; the source does not say" };
 
-interface Count {
-  readonly count: number;
-  /** null: published. */
-  readonly assumed: string | null;
-}
-
-/** Accelerators of runs that name none. */
-const ASSUMED: Readonly<Record<string, readonly [count: number, why: string]>> = {
-  "llama-1-7b": [512, "82,432 h are 161 h on 512"],
-  "llama-1-13b": [1024, "135,168 h are 132 h on 1024"],
-  "llama-1-33b": [2048, "530,432 h are 259 h on 2048"],
-  "llama-2-7b": [1024, "184,320 h are 180 h on 1024"],
-  "llama-2-13b": [1024, "368,640 h are 360 h on 1024"],
-  "llama-2-34b": [2048, "1,038,336 h are 507 h on 2048"],
-  "llama-2-70b": [2048, "1,720,320 h are 840 h on 2048"],
-  "deepseek-v2": [2048, "the cluster of DeepSeek-V3"],
-  "minimax-01": [2048, "between 1500 and 2500"],
-  "deepseek-llm-67b": [2048, "no hours to compare: it only has to fit"],
-  "llama-3.1-8b": [2048, "no hours to compare: it only has to fit"],
-  "llama-3.1-70b": [2048, "no hours to compare: it only has to fit"],
-};
-
-/** The number of accelerators a run is asked about with. */
-export const countOf = ({ id, accelerators }: PublishedRun): Count => {
-  if (accelerators !== null) return { count: accelerators, assumed: null };
-  const [count, why] = ASSUMED[id] ?? [256, "no hours to compare: it only has to fit"];
-  return { count, assumed: why };
-};
-
 /** Hours as published, or the accelerators times the days. */
 export const publishedHours = ({ accelerator_hours, accelerators, wall_clock_days }: PublishedRun): number | null =>
   accelerator_hours ?? (accelerators === null || wall_clock_days === null ? null : accelerators * wall_clock_days * 24);
