@@ -19,7 +19,7 @@ const ownNames: readonly Own[] = ["speed", "layerFloor", "parallelFloor", "pipel
 /** Constants of a code the fit may move around the pooled value, and how far (natural log) before it costs. */
 const OWN: Readonly<Record<Own, number>> = { speed: 0.08, layerFloor: 0.8, parallelFloor: 0.8, pipelineFloor: 0.8, fixedSeconds: 0.8, overlap: 0.5, tensorExposed: 0.3, stageImbalance: 0.6 };
 const OWN_RANGE: Readonly<Record<Own, readonly [number, number]>> = {
-  speed: [0.6, 1.4], layerFloor: [5e-5, 4e-3], parallelFloor: [5e-5, 4e-3], pipelineFloor: [1, 4], fixedSeconds: [2e-3, 0.5], overlap: [0.05, 0.98], tensorExposed: [0.1, 1.3], stageImbalance: [0.02, 1],
+  speed: [0.6, 1.4], layerFloor: [5e-5, 4e-3], parallelFloor: [5e-5, 4e-3], pipelineFloor: [1, 4], fixedSeconds: [2e-3, 0.5], overlap: [0.05, 0.9], tensorExposed: [0.1, 1.3], stageImbalance: [0.02, 1],
 };
 
 /** Known, so not fitted: DeepSpeed's pipeline reduces gradients after the last backward pass; only nanotron synchronizes layers of a pipeline. */
@@ -47,8 +47,8 @@ const distance = (error: number): number => {
 };
 
 /**
- * Coordinate search in log space: every constant is stepped up and down while that helps, then steps shrink. Sources weigh
- * alike however many rows they have (n/(n+3)); a code's own constants pay for leaving the pooled ones.
+ * Coordinate search in log space: every constant is stepped up and down while that helps, then steps shrink. A source weighs
+ * 1 + n/30, eight times as much at most, so that no source alone decides; a code's own constants pay for leaving the pooled ones.
  */
 export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
   const seen = new Set(rows.map((row) => row.cluster.framework));

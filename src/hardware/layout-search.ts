@@ -26,7 +26,10 @@ const stagesOf = (ranks: number, pipeline: number, pin: Layout["zeroStage"] | nu
   return pipeline > 1 ? (apart ? APART_PIPED : PINNED[1]) : apart ? APART : SHARED;
 };
 
-/** Bytes left for activations beside the states, by place in the list of pipelines and ZeRO stage. Returns the most. */
+/** Entries for each number of stages. */
+const ROOMS = 5;
+
+/** Bytes left for activations beside the states, by place in the list of pipelines: one for each ZeRO stage, and the most. Returns the most of all. */
 function fillRooms(rooms: Float64Array, machine: Machine, space: LayoutSpace, degrees: Degrees, roofGib: number, pin: Layout["zeroStage"] | null): number {
   const outer = degrees.tensorParallel * degrees.contextParallel;
   rooms.fill(-1);
@@ -40,7 +43,8 @@ function fillRooms(rooms: Float64Array, machine: Machine, space: LayoutSpace, de
     for (const zero of stagesOf(degrees.dataParallel * degrees.contextParallel, p, pin, machine.code.gatheredApart > 0)) {
       degrees.zeroStage = zero;
       const room = bytesFor(memoryConstants, roofGib, stateMemory(machine, degrees));
-      rooms[at * 4 + zero] = room;
+      rooms[at * ROOMS + zero] = room;
+      if (room > rooms[at * ROOMS + 4]!) rooms[at * ROOMS + 4] = room;
       if (room > roomiest) roomiest = room;
     }
   }
@@ -62,7 +66,7 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
   const modes = space.recompute.map((mode) => RECOMPUTES.indexOf(mode));
   const { line: bound } = best;
   const costs = new Float64Array(modes.length);
-  const rooms = new Float64Array(space.pipeline.length * 4);
+  const rooms = new Float64Array(space.pipeline.length * ROOMS);
   const deepest = space.pipeline.at(-1) ?? 1;
   const straggling = stragglerFactor(machine);
   const apart = machine.code.gatheredApart > 0;
@@ -81,7 +85,8 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
           if (b >= tooMuch || (b > 1 && least * b > largestUnit(best) && pins.microBatch === null)) break;
           layerMemory(machine, memoryConstants, memory, t, c, b);
           // Memory grows with the micro-batch: what does not fit now never will. A pipeline holds all layers' worth as well.
-          if (layers * memory.kept[modes.at(-1)!]! >= roomiest) break;
+          const leastKept = layers * memory.kept[modes.at(-1)!]!;
+          if (leastKept >= roomiest) break;
           layerTime(machine, layer, t, c, e, b);
           const scale = slopeScaleAt(calibration, b);
           const most = largestUnit(best);
@@ -93,11 +98,9 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
           bound[BUBBLE] = 0;
           if (!improvable(best, least * b, 1, 1)) continue;
           for (let at = 0; at < space.pipeline.length; at++) {
+            if (leastKept >= rooms[at * ROOMS + 4]!) continue;
             const p = space.pipeline[at]!;
-            const degree = t * c * p;
-            if (count % degree !== 0) continue;
-            const d = count / degree;
-            if (d % e !== 0) continue;
+            const d = count / (t * c * p);
             const unit = d * b;
             if (unit > most || (unit > largest && b > 1 && pins.microBatch === null)) continue;
             const virtual = space.virtual[at]!;
@@ -112,7 +115,7 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
             degrees.pipelineParallel = p;
             let leastRecompute = 3;
             for (const zero of stagesOf(d * c, p, pins.zeroStage, apart)) {
-              const room = rooms[at * 4 + zero]!;
+              const room = rooms[at * ROOMS + zero]!;
               if (room <= 0) continue;
               degrees.zeroStage = zero;
               let lined = -1;

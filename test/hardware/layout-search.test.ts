@@ -72,7 +72,7 @@ describe("layers that do not divide into stages", () => {
       searchLayouts({ ...shape, layers }, cluster, [512], 4096, { ...freePins, tensorParallel: 1, contextParallel: 1, pipelineParallel: 8, virtualStages: 1, microBatch: 1, activationCheckpointing: "none" })[0]?.breakdown.matmul ?? 0;
     // 33 layers cost what 40 do, five a stage, but for the logits.
     expect(seconds(33) / seconds(40)).toBeGreaterThan(0.92);
-    expect(seconds(33)).toBeGreaterThan(1.15 * seconds(32));
+    expect(seconds(33)).toBeGreaterThan(1.12 * seconds(32));
     const [error] = checkLayout(shape, clusterOf("h100-sxm-80gb", 64), { ...freePins, pipelineParallel: 64 });
     expect(error?.path).toBe("/layout/pipeline_parallel");
     expect(error?.hint).toContain("32");
