@@ -45,8 +45,8 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
       tokens: batch,
       sequences: option.plan.batchSequences,
       window_tokens: {
-        low: Math.min(batch, smallestBatchWithin(allowed, judgement.curve)),
-        high: Math.max(batch, largestBatchWithin(allowed, judgement.curve)),
+        low: smallestBatchWithin(allowed, judgement.curve),
+        high: largestBatchWithin(allowed, judgement.curve),
       },
       regime: regimeOf(batch, judgement.curve),
     },

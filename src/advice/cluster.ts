@@ -35,7 +35,9 @@ export const understandCluster = (hardware: Hardware): Understood | { readonly e
   if (hardware.usd_per_hour === null && base.usdPerHour !== null) {
     assumptions.push({ path: "/hardware/usd_per_hour", value: base.usdPerHour, why: `list price, ${base.priceNote ?? "undated"}; prices move, so give your own` });
   }
-  if (catalogue !== null && catalogue !== undefined && !catalogue.verified) {
+  if (catalogue === undefined || catalogue === null) {
+    assumptions.push({ path: "/hardware/accelerator", value: base.id, why: "an accelerator of your own: memory bandwidth is taken as peak FLOP/s over 300 bytes, as of the catalogue's; its power is unknown, so no energy is forecast" });
+  } else if (!catalogue.verified) {
     assumptions.push({ path: "/hardware/accelerator", value: base.id, why: "figures of this accelerator were not read from its maker's own document; give peak_tflops and memory_gib to be sure" });
   }
   return { cluster: { accelerator, count: hardware.count, perNode, precision, framework: hardware.framework }, assumptions };
@@ -57,7 +59,7 @@ const custom = (hardware: Hardware): Accelerator | null => {
     interNodeGbS: inter_node_gb_s,
     perNode: 8,
     linkDomain: 8,
-    powerWatts: 700,
+    powerWatts: null,
     usdPerHour: null,
     priceNote: null,
     source: "the caller's own numbers",

@@ -2,7 +2,7 @@ import type { Evidence, Warning } from "../contract/answer.ts";
 import type { Measurements } from "../contract/measurements.ts";
 import type { Optimizer } from "../contract/question.ts";
 import { criticalBatch, optimalBatch, percentiles } from "../science/evidence/index.ts";
-import { HALF_LIFE_RELIEF } from "../science/overhead.ts";
+import { HALF_LIFE_RELIEF, NO_SMALL_SIDE } from "../science/overhead.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
 import type { Consensus, LogNormal, Setting, Voice } from "../science/types.ts";
 import { measuredVoices } from "./measured.ts";
@@ -27,7 +27,7 @@ export const judge = (setting: Setting, optimizer: Optimizer, measurements: Meas
   const optimalTokens = optimal.estimate.median;
   const ratio = critical.estimate.median / optimalTokens;
   // β2 is rescaled for batches far below the optimum: they then waste less than the grids, which held it, show.
-  const relief = optimizer.name === "adamw" && setting.language ? { relief: HALF_LIFE_RELIEF } : {};
+  const relief = optimizer.name === "sgd" ? NO_SMALL_SIDE : optimizer.name === "adamw" && setting.language ? { relief: HALF_LIFE_RELIEF } : {};
   const noiseVoices = voices.filter((voice) => voice.quantity === "noise_scale_tokens").map((voice) => ({ ...voice, weight: 1 }));
   return { optimal, critical, noise, noiseVoices, curve: { optimalTokens, ratio, ...relief }, warnings };
 };

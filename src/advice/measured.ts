@@ -17,8 +17,8 @@ export interface Measured {
   readonly warnings: readonly Warning[];
 }
 
-/** A batch somebody tuned at is near a good one, to about a factor of two and a half; outside language models to about four. */
-const TUNED_LOG_SD = { language: 0.9, other: 1.4 } as const;
+/** A batch somebody tuned at is near a good one, to about a factor of two and a half; outside language models to about seven: batches there are often a convention. */
+const TUNED_LOG_SD = { language: 0.9, other: 2 } as const;
 
 /** How well the growth of the critical batch with the tokens is known, per e-fold: exponents from 0.38 to 0.57 are published. */
 const GROWTH_LOG_SD = 0.08;

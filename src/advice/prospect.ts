@@ -59,7 +59,7 @@ export const choose = (options: readonly Option[], objective: Objective, prospec
 
 const lowestOverhead = (options: readonly Option[], objective: Objective, prospect: (option: Option) => Prospect): Choice => {
   const looked: Prospect[] = [];
-  for (const option of options.toSorted((a, b) => a.overhead - b.overhead)) {
+  for (const option of options.toSorted((a, b) => a.overhead - b.overhead || b.batchTokens - a.batchTokens)) {
     const one = prospect(option);
     looked.push(one);
     if (keepsLimits(one, objective)) return { chosen: one, looked, overAllowance: false };

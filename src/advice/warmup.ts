@@ -8,16 +8,8 @@ const SECOND_MOMENTS = 5;
 /** A short run never warms up for longer than this. */
 const LARGEST_SHARE = 0.1;
 
-/** Warm-up of a schedule in steps, and the tokens that pass in them. */
-export const warmup = (legs: readonly Leg[], beta2: number): { readonly steps: number; readonly tokens: number } => {
-  const steps = legs.reduce((sum, leg) => sum + leg.steps, 0);
-  const wanted = Math.max(SHARE_OF_STEPS * steps, SECOND_MOMENTS / (1 - beta2));
-  const warm = Math.max(1, Math.round(Math.min(wanted, LONGEST_STEPS, LARGEST_SHARE * steps)));
-  return { steps: warm, tokens: tokensAfter(legs, warm) };
-};
-
 /** Tokens seen after so many optimizer steps of a schedule. */
-export const tokensAfter = (legs: readonly Leg[], steps: number): number => {
+const tokensAfter = (legs: readonly Leg[], steps: number): number => {
   let left = steps;
   for (const leg of legs) {
     if (left < leg.steps) return leg.fromTokens + left * leg.batchTokens;
@@ -25,3 +17,13 @@ export const tokensAfter = (legs: readonly Leg[], steps: number): number => {
   }
   return legs.at(-1)?.toTokens ?? 0;
 };
+
+/** Warm-up of a schedule in steps, and the tokens that pass in them. */
+export const warmup = (legs: readonly Leg[], beta2: number): { readonly steps: number; readonly tokens: number } => {
+  const steps = warmupSteps(legs.reduce((sum, leg) => sum + leg.steps, 0), beta2);
+  return { steps, tokens: tokensAfter(legs, steps) };
+};
+
+/** Warm-up of a run of so many steps, in steps. */
+export const warmupSteps = (steps: number, beta2: number): number =>
+  Math.max(1, Math.round(Math.min(Math.max(SHARE_OF_STEPS * steps, SECOND_MOMENTS / (1 - beta2)), LONGEST_STEPS, LARGEST_SHARE * steps)));

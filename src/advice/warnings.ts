@@ -12,6 +12,8 @@ type Answer = Omit<Advice, "summary" | "warnings">;
 const MOST_EPOCHS = 4;
 /** A batch moved by more than this share of what was wanted is said aloud. */
 const ROUNDING = 0.005;
+/** A pinned batch that wastes more than this is said aloud. */
+const PINNED_WASTE = 0.1;
 /** A run of fewer steps spends too much of itself warming up: the measured grids are silent below it. */
 const FEWEST_STEPS = 2000;
 /** Pipeline bubble above this share of the step is hardware setting the batch. */
@@ -62,6 +64,9 @@ const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: 
     const unit = setting.language ? "sequences" : "examples";
     const message = `${share.toFixed(0)} % of the step is pipeline bubble at this batch, and more than ${100 * LARGE_BUBBLE} % below ${grouped(batchWithoutBubble(option.plan))} ${unit}: ${layout.pipelineParallel} stages want more micro-batches than the statistics do, which would choose ${human(judgement.curve.optimalTokens)} tokens`;
     found.push({ code: "hardware_sets_batch", message, path: "/hardware" });
+  }
+  if (pinned !== null && option.overhead > 1 + PINNED_WASTE) {
+    found.push({ code: "pinned_batch_wastes", message: `the pinned batch wastes ${(100 * (option.overhead - 1)).toFixed(0)} % of the tokens against the best one (${human(judgement.curve.optimalTokens)}): see pins and alternatives`, path: question.batch.sequences === null ? "/batch/tokens" : "/batch/sequences" });
   }
   if (option.batchTokens > judgement.critical.estimate.median) {
     found.push({ code: "above_critical_batch", message: `the batch lies above the critical one (${human(judgement.critical.estimate.median)} ${setting.language ? "tokens" : "examples"}): more than twice the fewest tokens are spent`, path: "/batch" });

@@ -56,7 +56,7 @@ export const AcceleratorRow = named("AcceleratorRow", z.object({
   inter_node_gb_s: z.number(),
   per_node: z.int(),
   link_domain: described(z.int(), "Accelerators one fast fabric joins."),
-  power_watts: z.number(),
+  power_watts: z.nullable(z.number()),
   usd_per_hour: z.nullable(z.number()),
   price_note: z.nullable(z.string()),
   source: z.string(),

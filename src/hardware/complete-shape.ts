@@ -3,6 +3,8 @@ import { type CompletedShape, inferShape, type PartialShape, type ShapeError } f
 
 /** Parameters given and parameters counted may differ by this much before it is said. */
 const TOLERATED = 0.25;
+/** Farther apart than this factor, one of the two is a mistake: hours and memory would belong to different models. */
+const CONTRADICTION = 2.5;
 
 const nearestDivisors = (of: number, near: number): string => {
   let below = Math.min(near, of);
@@ -52,6 +54,10 @@ export function completeShape(given: PartialShape): CompletedShape {
     return { errors: [{ path: "/model/kv_heads", code: "not_a_divisor", message: `${shape.heads} heads (inferred) do not divide by ${shape.kvHeads} kv_heads`, hint: nearestDivisors(shape.heads, shape.kvHeads) }] };
   }
   const counted = parameterCount(shape);
+  const described = given.layers !== null && given.hidden !== null;
+  if (described && Math.abs(Math.log(counted / shape.params)) > Math.log(CONTRADICTION)) {
+    return { errors: [{ path: "/model/params", code: "contradiction", message: `layers and hidden make about ${counted.toPrecision(3)} parameters, params says ${shape.params.toPrecision(3)}`, hint: "leave params out, or mend the shape (vocab, ffn and experts count too)" }] };
+  }
   const apart = Math.abs(counted / shape.params - 1);
   if (apart > TOLERATED) {
     const rounded = Number(counted.toPrecision(3));

@@ -36,7 +36,8 @@ export interface Accelerator {
   readonly perNode: number;
   /** Accelerators one fast fabric joins at intraNodeGbS: perNode, or more where it leaves the node (NVL72, a TPU slice). */
   readonly linkDomain: number;
-  readonly powerWatts: number;
+  /** null: unknown, and no energy is forecast. */
+  readonly powerWatts: number | null;
   readonly usdPerHour: number | null;
   /** The day and place of the price, or null when there is no price. */
   readonly priceNote: string | null;

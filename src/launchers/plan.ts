@@ -1,3 +1,4 @@
+import { warmupSteps } from "../advice/warmup.ts";
 import type { Advice } from "../contract/answer.ts";
 
 /** A stretch of training at one batch, as launchers count it. */
@@ -46,10 +47,12 @@ export interface Plan {
 }
 
 /** Steps and warm-up for a launcher that cannot grow the batch: the last stage's batch from first to last, over the same tokens. */
-export const constantSteps = (plan: Plan): { readonly trainSteps: number; readonly warmupSteps: number | null } => ({
-  trainSteps: Math.ceil(plan.trainTokens / plan.globalBatchTokens),
-  warmupSteps: plan.warmupTokens === null ? null : Math.max(1, Math.round(plan.warmupTokens / plan.globalBatchTokens)),
-});
+export const constantSteps = (plan: Plan): { readonly trainSteps: number; readonly warmupSteps: number | null; readonly warmupTokens: number | null } => {
+  const trainSteps = Math.ceil(plan.trainTokens / plan.globalBatchTokens);
+  if (plan.warmupSteps === null) return { trainSteps, warmupSteps: null, warmupTokens: null };
+  const steps = plan.stages.length > 1 ? warmupSteps(trainSteps, plan.beta2 ?? 0.95) : plan.warmupSteps;
+  return { trainSteps, warmupSteps: steps, warmupTokens: Math.min(plan.trainTokens, steps * plan.globalBatchTokens) };
+};
 
 /** Lays an advice out as a plan. */
 export const planOf = (advice: Advice): Plan => {

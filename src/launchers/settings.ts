@@ -27,7 +27,7 @@ export const settings = (plan: Plan): readonly (readonly [name: string, value: s
     ["MIN_LEARNING_RATE", plan.minLearningRate],
     ["LR_DECAY_STYLE", plan.decay],
     ["WARMUP_STEPS", constant.warmupSteps],
-    ["WARMUP_TOKENS", plan.warmupTokens],
+    ["WARMUP_TOKENS", constant.warmupTokens],
     ["TRAIN_STEPS", constant.trainSteps],
     ["TRAIN_TOKENS", plan.trainTokens],
     ["BETA2", plan.beta2],

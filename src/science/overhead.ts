@@ -47,7 +47,15 @@ export interface OverheadCurve {
   readonly ratio: number;
   /** Share of the excess beyond that at `RESCALED_BELOW` × B_opt that is left, 0…1; left out: 1, none is lifted. See `HALF_LIFE_RELIEF`. */
   readonly relief?: number;
+  /** Where the relief begins, as a share of B_opt; left out: `RESCALED_BELOW`. */
+  readonly relievedBelow?: number;
 }
+
+/**
+ * SGD has no second moment whose window a small batch shortens, and McCandlish's E = E_min·(1 + B/B_crit) no small-batch side:
+ * nothing is wasted below B_opt.
+ */
+export const NO_SMALL_SIDE = { relief: 0, relievedBelow: 1 } as const;
 
 export type Regime = "perfect_scaling" | "diminishing_returns" | "maximal_parallelism";
 
@@ -63,10 +71,10 @@ const within = (value: number, low: number, high: number) => Math.min(Math.max(v
 const relative = (batch: number, curve: OverheadCurve) => within(batch / curve.optimalTokens, 1 / FARTHEST, FARTHEST);
 const excess = (x: number) => (x - 1) * (1 - 1 / x);
 
-/** What is left of the excess at x once β2 is rescaled, as a share: continuous, 1 from `RESCALED_BELOW` up. */
-const leftAt = (x: number, { relief = 1 }: OverheadCurve): number => {
-  if (x >= RESCALED_BELOW || relief === 1) return 1;
-  const near = excess(RESCALED_BELOW);
+/** What is left of the excess at x once β2 is rescaled, as a share: continuous, 1 from `relievedBelow` up. */
+const leftAt = (x: number, { relief = 1, relievedBelow = RESCALED_BELOW }: OverheadCurve): number => {
+  if (x >= relievedBelow || relief === 1) return 1;
+  const near = excess(relievedBelow);
   return (near + relief * (excess(x) - near)) / excess(x);
 };
 
@@ -134,10 +142,10 @@ export const largestBatchWithin = (overhead: number, curve: OverheadCurve): numb
 
 /** Smallest batch whose ω stays at or below `overhead`; 0 when every smaller batch does. */
 export const smallestBatchWithin = (overhead: number, curve: OverheadCurve): number => {
-  const { relief = 1 } = curve;
+  const { relief = 1, relievedBelow = RESCALED_BELOW } = curve;
   const amount = (Math.max(1, overhead) - 1) * excess(Math.max(curve.ratio, LEAST_RATIO));
-  const near = excess(RESCALED_BELOW);
-  if (amount > near && relief === 0) return 0;
+  const near = excess(relievedBelow);
+  if (amount >= near && relief === 0) return 0;
   return curve.optimalTokens / outward(amount > near ? near + (amount - near) / relief : amount);
 };
 

@@ -41,9 +41,12 @@ test("whether the feed-forward layer is gated is read off the parameters", () =>
   expect(shapeOf({ ...given, params: 5.3e9 }).gatedMlp).toBe(false);
 });
 
-test("parameters far from the shape are said", () => {
-  const completed = completeShape({ ...nothing, params: 70e9, layers: 32, hidden: 4096, vocab: 32_000, ffn: 11_008, heads: 32 });
-  expect("assumptions" in completed && completed.assumptions.some(({ path, why }) => path === "/model/params" && why.includes("apart"))).toBe(true);
+test("parameters apart from the shape are said, a contradiction is refused", () => {
+  const seven = { ...nothing, layers: 32, hidden: 4096, vocab: 32_000, ffn: 11_008, heads: 32 };
+  const apart = completeShape({ ...seven, params: 10e9 });
+  expect("assumptions" in apart && apart.assumptions.some(({ path, why }) => path === "/model/params" && why.includes("apart"))).toBe(true);
+  const contradiction = completeShape({ ...seven, params: 70e9 });
+  expect("errors" in contradiction && contradiction.errors.map(({ path, code }) => [path, code])).toEqual([["/model/params", "contradiction"]]);
 });
 
 test("experts: active parameters are inferred", () => {

@@ -4,9 +4,9 @@ import { distanceOutside } from "../laws/index.ts";
 /**
  * How much a kind of evidence counts beside a D-law at equal scatter: branches of the caller's own run > steps to a target >
  * a tuned pair > D-laws > loss laws > laws in compute or size alone. A noise scale has its say through the width of its
- * correction, not through its rank.
+ * correction, not through its rank; where no law covers the work it is the main evidence, before the average of other workloads.
  */
-export const RANK = { branches: 6, stepsToTarget: 4, tuned: 1, dataLaw: 1, lossLaw: 0.5, computeLaw: 0.25, noise: 1 } as const;
+export const RANK = { branches: 6, stepsToTarget: 4, tuned: 1, dataLaw: 1, lossLaw: 0.5, computeLaw: 0.25, noise: 1, noiseElsewhere: 4 } as const;
 
 /** Rank of a law by what it asks for: data; the loss; only compute or size. */
 export const rankOf = ({ needs }: Law): number =>

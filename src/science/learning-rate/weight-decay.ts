@@ -22,7 +22,8 @@ const nearMeasured = ({ params, tokens }: Setting): boolean => params !== null &
 
 /**
  * AdamW's weight decay: the caller's own (or the usual 0.1), unless the timescale τ = B/(η·λ·D) it makes is more than a factor
- * e from τ_opt; then λ = B/(η·D·τ_opt). Other optimizers and other work than language keep the caller's.
+ * e from τ_opt; then the value nearest to it that is not (λ = B/(η·D·τ_opt) is the best). A 0 is a decision and stays. Other
+ * optimizers and other work than language keep the caller's.
  */
 export const weightDecayAdvice = (
   optimizer: { readonly name: OptimizerName; readonly weight_decay: number | null },
@@ -31,9 +32,11 @@ export const weightDecayAdvice = (
   peak: number,
 ): number | null => {
   const given = optimizer.weight_decay;
-  const timescale = optimizer.name === "adamw" && nearMeasured(setting) ? optimalTimescale(setting) : null;
-  if (timescale === null) return optimizer.name === "adamw" && setting.language ? (given ?? USUAL_WEIGHT_DECAY) : given;
-  const best = weightDecayFor(batch, peak, setting.tokens, timescale);
+  if (optimizer.name !== "adamw" || !setting.language || given === 0) return given;
   const value = given ?? USUAL_WEIGHT_DECAY;
-  return value > 0 && Math.abs(Math.log(value / best)) <= Math.log(FAR_OFF) ? value : Number(best.toPrecision(2));
+  const timescale = nearMeasured(setting) ? optimalTimescale(setting) : null;
+  if (timescale === null) return value;
+  const best = weightDecayFor(batch, peak, setting.tokens, timescale);
+  const inBand = value >= best / FAR_OFF && value <= best * FAR_OFF;
+  return inBand ? value : Number(Math.min(Math.max(value, best / FAR_OFF), best * FAR_OFF).toPrecision(3));
 };
