@@ -6,9 +6,8 @@ import { readFileSync } from "node:fs";
 import { human } from "../src/advice/human.ts";
 import { practicedBatch, practicedRate } from "../src/science/evidence/practice.ts";
 import { gridTrust, GRIDS, measuredRank, practiceRank, RANK } from "../src/science/evidence/ranks.ts";
-import { localOverWholeRun } from "../src/science/growth.ts";
 import { laws, rules } from "../src/science/laws/index.ts";
-import { CRITICAL_OVER_OPTIMAL, tokenOverhead } from "../src/science/overhead.ts";
+import { CRITICAL_OVER_OPTIMAL, GROWTH_EXPONENT, tokenOverhead } from "../src/science/overhead.ts";
 import type { Domain, Law, Quantity, Range, Setting } from "../src/science/types.ts";
 import { replaceSection, withSection } from "./document.ts";
 
@@ -64,6 +63,9 @@ const overheadTable = (): string =>
     ["B / B_opt", ...RATIOS.map(ratioText)],
     [[`ω at r = ${CRITICAL_OVER_OPTIMAL}`, ...RATIOS.map((ratio) => tokenOverhead(ratio, { optimalTokens: 1, ratio: CRITICAL_OVER_OPTIMAL }).toFixed(2))]],
   );
+
+/** The batch that minimises λ(B, τ), over B_opt. */
+const localOverWholeRun = (share: number): number => Math.sqrt((1 + GROWTH_EXPONENT) / (1 - GROWTH_EXPONENT)) * share ** GROWTH_EXPONENT;
 
 const SHARES = [0.01, 0.03, 0.1, 0.3, 0.5, 1] as const;
 

@@ -5,7 +5,7 @@ export const UNEXPLAINED = 2;
 
 export type Subject = "batch" | "rate" | "hours";
 
-const SMALL_GPT_3: Partial<Record<Subject, string>> = {
+const SMALL_GPT_3 = {
   batch:
     "the eight GPT-3 models share 300B tokens, and the optimal batch follows the tokens far more than the size; their batch was set by size, from a noise scale (McCandlish et al. 2018), which stands well below the critical batch of AdamW.",
   rate:
@@ -17,35 +17,21 @@ export const REASONS: Readonly<Record<string, Partial<Record<Subject, string>>>>
   "gpt-3-125m": SMALL_GPT_3,
   "gpt-3-350m": SMALL_GPT_3,
   "gpt-3-760m": SMALL_GPT_3,
-  "gpt-3-1.3b": SMALL_GPT_3,
-  "gpt-3-2.7b": SMALL_GPT_3,
-  "gpt-3-6.7b": { rate: "the upper end of the same difference: a rate twice GPT-3's, LLaMA 7B's is 2.5 times as large." },
-  "gpt-3-175b": {
-    hours: "10,000 is the cluster and not the layout. It is 2^4 × 5^4, so tensor × pipeline degrees that also divide 96 layers stop at 16, and 1562 sequences leave two or three a rank: what remains is ZeRO-3 that gathers 175B parameters for each. Nothing published says how the run was laid out.",
-  },
+  "gpt-3-1.3b": { rate: SMALL_GPT_3.rate },
+  "gpt-3-2.7b": { rate: SMALL_GPT_3.rate },
   "glm-130b": {
     batch: "its authors call the large batch harmful and forced: 40 GB a chip forced a deep pipeline, and hiding the pipeline's bubble forced 4224 sequences. The advice has no such need.",
   },
   "opt-175b": {
     rate: "its rate, twice GPT-3's at the same size, diverged repeatedly and was lowered by hand during the run; the advice lies near where it ended.",
-    hours: "180B are its distinct tokens; 34 days of 992 accelerators at the reported 147 TFLOP/s, recomputation counted, are 306B. Left out of the median.",
   },
-  "llama-3.1-8b": { rate: "compared at the advised batch, since its own is not published; 15T tokens at 8B lie far outside every grid, and Meta keeps 3e-4 at 7–8B from 1T to 15T tokens, where laws along B(D) let it rise." },
   "llama-3.1-70b": { rate: "compared at the advised batch, since its own is not published, and that batch is larger than Meta is likely to have used; the laws let the rate rise with tokens." },
   "llama-3.1-405b": {
-    batch: "15.6T tokens: laws in tokens ask for a larger batch than Meta's last doubling gave; the other published runs of more than 8T tokens ended at 38M to 134M.",
     rate: "at the advised batch, twice Meta's; at Meta's batch the two are nearer.",
-    hours: "126 layers and 16,384 accelerators have only 2 as common divisor; Meta ran 16 uneven stages. The search of layouts cuts layers evenly, which leaves hardly a pipeline, and ZeRO-3 over 2048 ranks. Priced at Meta's own layout the step comes near.",
   },
-  "deepseek-llm-7b": { batch: "DeepSeek's own law (B = 0.292·C^0.327) was fitted to its own loss; on grids measured since it asks for a batch too large (regret 0.02 nats against 0.003)." },
   "deepseek-llm-67b": {
     batch: "DeepSeek's own law (B = 0.292·C^0.327) was fitted to its own loss; on grids measured since it asks for a batch too large (regret 0.02 nats against 0.003).",
     rate: "the rate DeepSeek's law gives at its larger batch; Llama 2 70B, of this size and these tokens, used half of it, as the advice does.",
-  },
-  "deepseek-v2": { batch: "a large mixture of experts: 160 experts thin each expert's share of a batch, which asks for more tokens a step; no published law has a term for it." },
-  "deepseek-v3": {
-    batch: "a large mixture of experts: 256 experts thin each expert's share of a batch, which asks for more tokens a step; no published law has a term for it.",
-    hours: "the step time here shows the all-to-all of the experts in full, which is more than half of the step also at DeepSeek's own layout, where DualPipe and node-limited routing hid it. Besides, 61 layers are a prime number, so that the search, which cuts layers evenly, finds no pipeline, where DeepSeek ran 16 uneven stages.",
   },
   "minimax-01": { batch: "its batch doubled whenever the loss reached its own fitted critical-batch line (2025), so its last batch is a critical one, about ten times an optimal one, and at prefer: quality an optimal one is advised; it is a mixture of experts besides." },
 };

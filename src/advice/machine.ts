@@ -1,4 +1,5 @@
 import type { FieldError } from "../contract/problem.ts";
+import type { Closeness } from "../hardware/layout-search.ts";
 import type { Calibration, Cluster, LayoutPins, MemoryEstimate, Plan } from "../hardware/types.ts";
 
 /** Prices batches on one cluster; `batch` is in sequences throughout. */
@@ -7,8 +8,11 @@ export interface Machine {
   readonly pins: LayoutPins;
   /** What is illegal about the pins; empty: nothing. */
   readonly complaints: readonly FieldError[];
-  /** The fastest plan for each wanted batch, at the nearest batch that divides; null where nothing fits the memory. */
-  readonly search: (batches: readonly number[]) => readonly (Plan | null)[];
+  /**
+   * The fastest plan for each wanted batch, at a batch near it that divides; null where nothing fits the memory. `exact`: the
+   * nearest that divides, since the caller has decided the batch.
+   */
+  readonly search: (batches: readonly number[], closeness?: Closeness) => readonly (Plan | null)[];
   /** The plan's parallel degrees at another batch, which divides by data_parallel, with its own best micro-batch; null: does not fit. */
   readonly atBatch: (plan: Plan, batch: number) => Plan | null;
   /** The same work and pins on another number of accelerators. */

@@ -21,7 +21,7 @@ const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Clust
   cluster,
   pins,
   complaints: checkLayout(shape, cluster, pins, { sequenceLength }).map(({ path, ...rest }) => ({ pointer: path, ...rest })),
-  search: (batches) => searchLayouts(shape, cluster, batches, sequenceLength, pins, calibration),
+  search: (batches, closeness) => searchLayouts(shape, cluster, batches, sequenceLength, pins, calibration, closeness),
   atBatch: (plan, batch) => bestMicroBatch(shape, cluster, plan.layout, batch, sequenceLength, calibration),
   withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => transformerMachine(shape, sequenceLength, cluster, pins, measured),

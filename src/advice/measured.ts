@@ -3,8 +3,8 @@ import type { FieldError } from "../contract/problem.ts";
 import type { Measurements } from "../contract/measurements.ts";
 import type { Optimizer } from "../contract/question.ts";
 import { criticalFromBranches } from "../science/branches.ts";
-import { localOverWholeRun } from "../science/growth.ts";
-import { GROWTH_EXPONENT } from "../science/overhead.ts";
+import { carried, CRITICAL_GROWTH, NOISE_GROWTH } from "../science/growth.ts";
+import type { Growth } from "../science/growth.ts";
 import { noiseScale, validateCell } from "../science/noise/index.ts";
 import { fitStepsToTarget } from "../science/steps-to-target.ts";
 import type { LogNormal, Setting, Voice } from "../science/types.ts";
@@ -19,9 +19,6 @@ export interface Measured {
 
 /** A batch somebody tuned at is near a good one, to about a factor of two and a half; outside language models to about seven: batches there are often a convention. */
 const TUNED_LOG_SD = { language: 0.9, other: 2 } as const;
-
-/** How well the growth of the critical batch with the tokens is known, per e-fold: exponents from 0.38 to 0.57 are published. */
-const GROWTH_LOG_SD = 0.08;
 
 /** The caller's tuned pair and measurements as voices about the optimal batch, the critical batch and the noise scale. */
 export const measuredVoices = (setting: Setting, optimizer: Optimizer, measurements: Measurements): Measured => {
@@ -41,9 +38,9 @@ const tuned = (setting: Setting, { tuned: pair }: Optimizer): Measured => {
   return { ...SILENT, voices: [{ source: "tuned", kind: "tuned", quantity: "optimal_tokens", estimate, inDomain: true, citation: "the batch the caller tuned the learning rate at" }] };
 };
 
-/** A batch seen at one point of the run, as the whole-run batch it stands for: both grow with the tokens seen. */
-const wholeRun = (setting: Setting, estimate: LogNormal, atTokens: number): LogNormal =>
-  setting.language ? { ...estimate, median: estimate.median / localOverWholeRun(atTokens / setting.tokens) } : estimate;
+/** What was seen at some tokens, for the whole of this run; work that is not language is left as it was measured. */
+const forThisRun = (setting: Setting, estimate: LogNormal, atTokens: number, growth: Growth): LogNormal =>
+  setting.language ? carried(estimate, atTokens, setting.tokens, growth) : estimate;
 
 const noise = (setting: Setting, { noise: posted }: Measurements): Measured => {
   const reading = noiseScale(posted);
@@ -57,7 +54,7 @@ const noise = (setting: Setting, { noise: posted }: Measurements): Measured => {
   }
   if (reading.estimate === null) return { ...SILENT, warnings };
   const citation = `measured over ${reading.steps} steps up to ${reading.toTokens.toPrecision(3)} ${setting.language ? "tokens" : "examples"} (${reading.metric}, ${reading.scope})`;
-  const voice: Voice = { source: "measured-noise-scale", kind: "measurement", quantity: "noise_scale_tokens", estimate: wholeRun(setting, reading.estimate, reading.toTokens), inDomain: true, citation };
+  const voice: Voice = { source: "measured-noise-scale", kind: "measurement", quantity: "noise_scale_tokens", estimate: forThisRun(setting, reading.estimate, reading.toTokens, NOISE_GROWTH), inDomain: true, citation };
   return { voices: [voice], noise: reading.estimate, warnings };
 };
 
@@ -65,24 +62,19 @@ const branches = (setting: Setting, { branches: posted }: Measurements): Measure
   const voices = posted.flatMap((branch, i): Voice[] => {
     const found = criticalFromBranches(branch, setting.sequenceLength);
     if (found === null) return [];
-    const estimate = wholeRun(setting, found.estimate, branch.from_tokens);
+    const estimate = forThisRun(setting, found.estimate, branch.from_tokens + branch.delta_tokens, CRITICAL_GROWTH);
     return [{ source: `measured-branches-${i + 1}`, kind: "measurement", quantity: "critical_tokens", estimate, inDomain: true, citation: `branches of the caller's own run at ${branch.from_tokens.toPrecision(3)} tokens (after Merrill et al. 2025, arXiv 2505.23971)` }];
   });
   return { ...SILENT, voices };
-};
-
-/** A critical batch measured on runs of E_min tokens, carried to the length of this one: it grows with the tokens (growth exponent of overhead.ts). */
-const carried = (setting: Setting, critical: LogNormal, tokens: LogNormal): LogNormal => {
-  if (!setting.language) return critical;
-  const efolds = Math.log(setting.tokens / tokens.median);
-  return { median: critical.median * Math.exp(GROWTH_EXPONENT * efolds), logSd: Math.hypot(critical.logSd, GROWTH_LOG_SD * efolds) };
 };
 
 const stepsToTarget = (setting: Setting, { steps_to_target: rows }: Measurements): Measured => {
   if (rows.length === 0) return SILENT;
   const { fit, reason } = fitStepsToTarget(rows.map((row) => ({ batchTokens: row.batch_tokens, steps: row.steps, relativeError: row.relative_error })));
   if (fit === null) return { ...SILENT, warnings: [{ code: "steps_to_target_unused", message: reason, path: "/measurements/steps_to_target" }] };
-  const voice: Voice = { source: "measured-steps-to-target", kind: "measurement", quantity: "critical_tokens", estimate: carried(setting, fit.criticalTokens, fit.minimumTokens), inDomain: true, citation: "S = S_min + E_min/B fitted to the caller's steps to target (McCandlish et al. 2018, arXiv 1812.06162, eq. 2.11)" };
+  // The runs were about as long as the fewest tokens any of them took; a fit open below does not know E_min.
+  const length = Math.min(...rows.map((row) => row.steps * row.batch_tokens), fit.state === "ok" ? fit.minimumTokens.median : Infinity);
+  const voice: Voice = { source: "measured-steps-to-target", kind: "measurement", quantity: "critical_tokens", estimate: forThisRun(setting, fit.criticalTokens, length, CRITICAL_GROWTH), inDomain: true, citation: "S = S_min + E_min/B fitted to the caller's steps to target (McCandlish et al. 2018, arXiv 1812.06162, eq. 2.11)" };
   const warnings: Warning[] = fit.state === "ok" ? [] : [{ code: "steps_to_target_one_sided", message: fit.state === "lower_bound_only" ? "no batch was large enough for the steps to stop falling: the critical batch is known only from below" : "no batch was small enough for the tokens to stop falling: the critical batch is known only from above", path: "/measurements/steps_to_target" }];
   return { ...SILENT, voices: [voice], warnings };
 };

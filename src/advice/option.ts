@@ -1,3 +1,4 @@
+import type { Closeness } from "../hardware/layout-search.ts";
 import type { Plan } from "../hardware/types.ts";
 import { tokenOverhead } from "../science/overhead.ts";
 import type { Case } from "./case.ts";
@@ -18,7 +19,7 @@ type Known = Pick<Case, "question" | "subject" | "judgement">;
 /** The options a machine leaves open for a question: the pinned batch, or every batch of the ladder. Empty: nothing fits. */
 export const openOptions = (known: Known, machine: Machine): Option[] => {
   const pinned = pinnedSequences(known.question, known.subject.sequenceLength);
-  return pinned === null ? freeOptions(known, machine) : optionsAt(known, machine, [pinned]);
+  return pinned === null ? freeOptions(known, machine) : optionsAt(known, machine, [pinned], "exact");
 };
 
 /** The options there would be with no batch pinned. */
@@ -26,9 +27,9 @@ export const freeOptions = (known: Known, machine: Machine): Option[] =>
   optionsAt(known, machine, batchLadder(known.judgement.curve.optimalTokens / known.subject.sequenceLength, machine.cluster.count));
 
 /** The options behind a list of batches in sequences, one for each distinct batch that really divides, ascending. */
-export const optionsAt = ({ subject, judgement }: Known, machine: Machine, batches: readonly number[]): Option[] => {
+export const optionsAt = ({ subject, judgement }: Known, machine: Machine, batches: readonly number[], closeness: Closeness = "near"): Option[] => {
   const byBatch = new Map<number, Option>();
-  for (const plan of machine.search(batches)) {
+  for (const plan of machine.search(batches, closeness)) {
     if (plan === null) continue;
     const known = byBatch.get(plan.batchSequences);
     if (known !== undefined && known.plan.seconds <= plan.seconds) continue;

@@ -20,7 +20,7 @@ export const pricePins = (known: Case, chosen: Prospect, free: readonly Option[]
     if (best !== null) pins.push(pinOf(question.batch.tokens === null ? "/batch/sequences" : "/batch/tokens", chosen, best, `the free choice is ${human(best.option.batchTokens)} tokens`));
   }
   if (Object.values(question.layout).some((value) => value !== null)) {
-    const [option] = optionsAt(known, machine.withPins(freePins), [chosen.option.plan.batchSequences]);
+    const [option] = optionsAt(known, machine.withPins(freePins), [chosen.option.plan.batchSequences], "exact");
     if (option !== undefined) {
       const { layout } = option.plan;
       const free = `data ${layout.dataParallel} × tensor ${layout.tensorParallel} × pipeline ${layout.pipelineParallel} × context ${layout.contextParallel}, micro-batch ${layout.microBatch}`;

@@ -22,7 +22,7 @@ const USUAL_ERROR = 0.003;
 /** No loss is known better than this, nats. */
 const LEAST_ERROR = 1e-6;
 /** Choice of the tolerance and of how long a branch trains, natural log: Merrill's figure is 0.57–0.68 of another definition. */
-const DEFINITION = 0.2;
+const DEFINITION = 0.5;
 /** Log-sd of what lies beyond the batches that were tried. */
 const BEYOND = 0.6;
 /** Beyond this a noisy crossing says no more than the grid's ends do. */
@@ -64,7 +64,7 @@ const bracket = (branches: readonly Branch[]) => {
  * Critical batch of one set of branches, null with fewer than two batches. Merrill's grid figure jumps by whole grid steps, so
  * the estimate is where the loss, straight in ln B between the last branch within the tolerance and the next, passes the best
  * loss + 0.01. Its variance adds the errors of the losses over the slope there, half the grid step spread evenly (the curve
- * between two branches is not straight), and the choice of the definition (0.2): about 0.3 on a grid of doublings.
+ * between two branches is not straight), and the choice of the definition (0.5): about 0.55 on a grid of doublings.
  */
 export const criticalFromBranches = (measurement: BranchMeasurement, sequenceLength: number): BranchEstimate | null => {
   const branches = ordered(measurement, sequenceLength);

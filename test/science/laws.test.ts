@@ -108,8 +108,8 @@ describe("laws together", () => {
   it("turn sequences into tokens: Power Lines and Zhang agree about 20e9 tokens", () => {
     const setting = { ...full, tokens: 2e10 };
     const ratio = (byId("zhang-2024").predict(setting) ?? 0) / (byId("power-lines-2025-critical-batch").predict(setting) ?? 1);
-    expect(ratio).toBeGreaterThan(1);
-    expect(ratio).toBeLessThan(1.2);
+    expect(ratio).toBeGreaterThan(0.85);
+    expect(ratio).toBeLessThan(1.15);
   });
 
   it("give a learning rate together with the batch it belongs to", () => {

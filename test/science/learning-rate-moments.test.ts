@@ -19,9 +19,9 @@ describe("β2", () => {
     expect(betasFor({ name: "adamw", beta2: null, tuned: null }, 4e6, 4e6)).toBe(0.95);
   });
 
-  it("stays within what is used", () => {
+  it("stays within what is used, and where it is above the home batch", () => {
     expect(betasFor({ name: "adamw", beta2: 0.95, tuned: null }, 1, 4e6)).toBe(0.9999);
-    expect(betasFor({ name: "adamw", beta2: 0.95, tuned: null }, 4e9, 4e6)).toBe(0.9);
+    expect(betasFor({ name: "adamw", beta2: 0.95, tuned: null }, 4e9, 4e6)).toBe(0.95);
     expect(betasFor({ name: "adamw", beta2: 0.8, tuned: null }, 4e9, 4e6)).toBe(0.8);
   });
 

@@ -31,6 +31,14 @@ describe("the targets of the back-test", () => {
   });
 });
 
+describe("the reasons", () => {
+  it("each explain a difference that is there", () => {
+    const used = new Set(rows.flatMap((one) => differences(one).map(({ subject }) => `${one.run.id} ${subject}`)));
+    const written = Object.entries(REASONS).flatMap(([id, reasons]) => Object.keys(reasons).map((subject) => `${id} ${subject}`));
+    expect(written.filter((reason) => !used.has(reason))).toEqual([]);
+  });
+});
+
 describe("a comparison", () => {
   it("takes no goodput off hours that are training time alone", () => {
     const [v3, palm] = [find("deepseek-v3"), find("palm-540b")];

@@ -31,7 +31,7 @@ export const countOf = ({ id, accelerators }: PublishedRun): Count => {
 };
 
 /** Runs whose matrix products were not in the usual precision of their accelerator. */
-const PRECISION: Readonly<Record<string, string>> = { "deepseek-v3": "fp8" };
+const PRECISION: Readonly<Record<string, string>> = { "deepseek-v3": "fp8", "glm-130b": "fp16" };
 
 /**
  * A published run as a question at `prefer: quality`: the whole published shape, so that nothing of the model is guessed. `batchTokens` pins the batch.

@@ -71,7 +71,9 @@ export const combine = (candidates: readonly Candidate[]): Consensus | null => {
   };
   const voices = candidates.map((candidate) => {
     const { distance: _distance, rank, ...voice } = candidate;
-    return { ...voice, weight: rank > 0 ? weightOf(candidate) : 0 };
+    // Listed as it was weighed: with the doubt of speaking outside its domain.
+    const estimate = { ...voice.estimate, logSd: Math.sqrt(variance(candidate)) };
+    return { ...voice, estimate, weight: rank > 0 ? weightOf(candidate) : 0 };
   });
   return { estimate: { median: Math.exp(whole.mean), logSd: Math.min(MOST_LOG_SD, Math.sqrt(whole.variance)) }, voices };
 };

@@ -30,7 +30,7 @@ export const mccandlish2018Measured: readonly MeasuredNoise[] = [
 ];
 
 /** Log-sd of critical batch over simple noise scale across the workloads of the table: why a noise scale alone is a wide guess. */
-export const CRITICAL_OVER_NOISE_LOG_SD = 1.7;
+export const CRITICAL_OVER_NOISE_LOG_SD = 1.9;
 
 const images = mccandlish2018Measured.filter(({ unit }) => unit === "example").map(({ critical }) => Math.log(critical[0]));
 const centre = images.reduce((sum, x) => sum + x, 0) / images.length;

@@ -13,8 +13,6 @@ const USUAL_BETA2 = 0.95;
 /** A half-life this many times off is worth a change; closer than that nobody has measured a difference. */
 const FAR_OFF = 4;
 
-/** Never below: larger batches are run at the usual values, no published run lowers β2 further. */
-const LEAST = 0.9;
 const MOST = 0.9999;
 
 /**
@@ -25,8 +23,9 @@ const MOST = 0.9999;
 export const halfLifeBeta2 = (beta2: number, fromBatch: number, toBatch: number): number => beta2 ** (toBatch / fromBatch);
 
 /**
- * β2 for a batch: the caller's own (or the usual) value, unless the batch is more than fourfold from the one it belongs to, the
- * tuned batch or else B_opt; then by half-life, within 0.9…0.9999. Only AdamW has such a β2: SGD, Adafactor and Muon answer
+ * β2 for a batch: the caller's own (or the usual) value, unless the batch is less than a quarter of the one it belongs to, the
+ * tuned batch or else B_opt; then by half-life, up to 0.9999. Upward nothing is changed: the grids held β2 to eight times B_opt, and
+ * the evidence for the half-life is of small batches. Only AdamW has such a β2: SGD, Adafactor and Muon answer
  * null, Lion the caller's.
  */
 export const betasFor = ({ name, beta2, tuned }: Moments, batch: number, optimalTokens: number): number | null => {
@@ -34,7 +33,5 @@ export const betasFor = ({ name, beta2, tuned }: Moments, batch: number, optimal
   if (name !== "adamw") return null;
   const value = beta2 ?? USUAL_BETA2;
   const home = tuned?.batch_tokens ?? optimalTokens;
-  if (Math.abs(Math.log(batch / home)) <= Math.log(FAR_OFF)) return value;
-  const kept = halfLifeBeta2(value, home, batch);
-  return Math.min(Math.max(kept, Math.min(LEAST, value)), Math.max(MOST, value));
+  return batch >= home / FAR_OFF ? value : Math.min(halfLifeBeta2(value, home, batch), Math.max(MOST, value));
 };

@@ -10,6 +10,9 @@ import type { RateRule } from "./types.ts";
 const DATA_EXPONENT = -0.37;
 const TOKENS_PER_PARAMETER = 20;
 
+/** Muon's optimal batch over AdamW's (laws/muon-batch.ts). */
+const BATCH_OVER_ADAMW = 3;
+
 /** One laboratory, and labels that depend on how updates are scaled: certainty M. */
 const LOG_SD = 0.9;
 
@@ -21,9 +24,11 @@ export const muon: RateRule = {
   rule: "Muon, updates scaled to AdamW's size: AdamW's rate with Muon's exponent in the data; weakly known, give optimizer.tuned",
   shape: (batch, _setting, { optimalTokens }) => adamwShape(batch, optimalTokens),
   absolute: (batch, setting, context) => {
-    const said = adamwRate(batch, { ...setting, optimizer: "adamw" }, context);
+    // AdamW's rate belongs to AdamW's optimal batch; from Muon's it moves by the same shape.
+    const adamwOptimal = context.optimalTokens / BATCH_OVER_ADAMW;
+    const said = adamwRate(adamwOptimal, { ...setting, optimizer: "adamw" }, { ...context, optimalTokens: adamwOptimal });
     if (said === null || setting.params === null) return null;
     const factor = (setting.tokens / (TOKENS_PER_PARAMETER * setting.params)) ** DATA_EXPONENT;
-    return scaled(said, Math.min(Math.max(factor, 1 / 4), 4), LOG_SD);
+    return scaled(said, Math.min(Math.max(factor, 1 / 4), 4) * adamwShape(batch, context.optimalTokens), LOG_SD);
   },
 };
