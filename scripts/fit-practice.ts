@@ -2,6 +2,7 @@
  * Fits what published runs did (src/science/published-runs) as a function of their parameters and tokens, for
  * src/science/evidence/practice.ts, and prints what bcrit would have advised them: `node scripts/fit-practice.ts`.
  */
+import { Z90 } from "../src/numbers/normal.ts";
 import { optimalBatch } from "../src/science/evidence/index.ts";
 import { peakLearningRate } from "../src/science/learning-rate/index.ts";
 import { expectedLoss } from "../src/science/loss.ts";
@@ -69,5 +70,5 @@ for (const run of publishedRuns) {
 }
 for (const [what, list] of Object.entries(ratios)) {
   const within = (factor: number) => list.filter(({ ratio }) => Math.max(ratio, 1 / ratio) <= factor).length;
-  console.log(`${what}: of ${list.length}, within 2.5 ${within(2.5)}, 3 ${within(3)}, 5 ${within(5)}, 6 ${within(6)}; in the stated 80 % interval ${list.filter(({ z }) => Math.abs(z) < 1.2816).length}`);
+  console.log(`${what}: of ${list.length}, within 2.5 ${within(2.5)}, 3 ${within(3)}, 5 ${within(5)}, 6 ${within(6)}; in the stated 80 % interval ${list.filter(({ z }) => Math.abs(z) < Z90).length}`);
 }

@@ -1,4 +1,5 @@
 /** `npm run validate -- regret --data PATH [--markdown]`: regret of published recommendations and of bcrit on measured grids. */
+import { Z90 } from "../../src/numbers/normal.ts";
 import { criticalBatch, optimalBatch } from "../../src/science/evidence/index.ts";
 import { stepLawBatch } from "../../src/science/laws/step-law-2025-batch.ts";
 import { CRITICAL_OVER_OPTIMAL, tokenOverhead } from "../../src/science/overhead.ts";
@@ -74,7 +75,7 @@ const batchCoverage = (cells: readonly Cell[]): string[][] => {
     const { median, logSd } = optimalBatch(settingOf(cell)).estimate;
     return { params: cell.params, z: Math.log(best / median) / logSd, ratio: best / median };
   });
-  const inside = errors.filter(({ z }) => Math.abs(z) < 1.2816).length / errors.length;
+  const inside = errors.filter(({ z }) => Math.abs(z) < Z90).length / errors.length;
   const unseen = errors.filter((error) => Math.abs(error.z) < quantile(errors.filter(({ params }) => params !== error.params).map(({ z }) => Math.abs(z)), 0.8)).length / errors.length;
   return [["best batch in the stated 80 % interval", `${(100 * inside).toFixed(0)} %`], ["the same, width set by the other model sizes", `${(100 * unseen).toFixed(0)} %`], ["best batch over B_opt, p10 / p50 / p90", [0.1, 0.5, 0.9].map((p) => quantile(errors.map(({ ratio }) => ratio), p).toFixed(2)).join(" / ")]];
 };
@@ -86,7 +87,7 @@ const criticalCoverage = (cells: readonly Cell[]): string[][] => {
     const { median, logSd } = criticalBatch(settingOf(curve.cell)).estimate;
     return { z: Math.log(measured / median) / logSd, ratio: measured / median };
   });
-  const inside = errors.filter(({ z }) => Math.abs(z) < 1.2816).length / errors.length;
+  const inside = errors.filter(({ z }) => Math.abs(z) < Z90).length / errors.length;
   return [["B_crit of the cell in the stated 80 % interval", `${(100 * inside).toFixed(0)} %`], ["B_crit of the cell over B_crit, p10 / p50 / p90", [0.1, 0.5, 0.9].map((p) => quantile(errors.map(({ ratio }) => ratio), p).toFixed(2)).join(" / ")]];
 };
 

@@ -2,11 +2,10 @@ import { calibrate } from "../../src/hardware/calibration.ts";
 import { frameworks } from "../../src/hardware/frameworks.ts";
 import { physics } from "../../src/hardware/physics.ts";
 import { estimateStep } from "../../src/hardware/step.ts";
+import { Z90 } from "../../src/numbers/normal.ts";
 import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
 import { percent, quantile, report } from "./statistics.ts";
 import { constantsOf, type Fitted, fitSteps, logError } from "./step-fit.ts";
-
-const Z80 = 1.2815515655446004;
 
 /** Rows the step-time model is judged by. */
 export const judged = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.ran && row.seconds !== null && !row.pathological);
@@ -25,7 +24,7 @@ function line(source: string, rows: readonly MeasuredRow[], fitted: Fitted): Lin
   const covered = rows.filter((row, i) => {
     const { shape, cluster, layout, batchSequences, sequenceLength } = row;
     const { logSd } = estimateStep(shape, cluster, layout, batchSequences, sequenceLength, null, constantsOf(fitted, row));
-    return Math.abs(errors[i] ?? 0) <= Z80 * logSd;
+    return Math.abs(errors[i] ?? 0) <= Z90 * logSd;
   }).length;
   const sizes = errors.map((error) => Math.abs(Math.expm1(error)));
   return { source, n: rows.length, median: quantile(sizes, 0.5), p90: quantile(sizes, 0.9), bias: Math.expm1(quantile(errors, 0.5)), covered: covered / rows.length };

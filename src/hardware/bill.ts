@@ -1,7 +1,5 @@
+import { Z90 } from "../numbers/normal.ts";
 import type { Spread } from "./types.ts";
-
-/** Standard normal quantile of 0.9. */
-const Z90 = 1.2815515655446004;
 
 /** Share of wall-clock time that trains (design/hardware.md: 0.85 by default, 0.65–0.95; Llama 3 405B lost about a tenth). */
 export const GOODPUT = { p10: 0.65, p50: 0.85, p90: 0.95 } as const;

@@ -1,3 +1,4 @@
+import { Z90 } from "../numbers/normal.ts";
 import type { FrameworkConstants } from "./frameworks.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { physics } from "./physics.ts";
@@ -44,9 +45,6 @@ export const memoryConstants: MemoryConstants = {
 
 /** Share of the limit a peak is squeezed under. */
 const SQUEEZED = 0.99;
-
-/** Standard normal quantile of 0.9. */
-const Z90 = 1.2815515655446004;
 
 /** Bytes of one parameter. */
 interface StateBytes {

@@ -1,4 +1,5 @@
 import type { BranchMeasurement } from "../contract/measurements.ts";
+import { Z90 } from "../numbers/normal.ts";
 import type { LogNormal } from "./types.ts";
 
 /**
@@ -27,8 +28,6 @@ const DEFINITION = 0.5;
 const BEYOND = 0.6;
 /** Beyond this a noisy crossing says no more than the grid's ends do. */
 const WIDEST = 1.5;
-const P90 = 1.2815515655446004;
-
 interface Branch {
   readonly tokens: number;
   readonly loss: number;
@@ -73,7 +72,7 @@ export const criticalFromBranches = (measurement: BranchMeasurement, sequenceLen
   if (last === undefined || best === undefined) return null;
   const common = { atTokens: measurement.from_tokens, largestWithin: last.tokens };
   if (past === undefined) {
-    return { ...common, state: "lower_bound_only", estimate: { median: last.tokens * Math.exp(P90 * BEYOND), logSd: BEYOND } };
+    return { ...common, state: "lower_bound_only", estimate: { median: last.tokens * Math.exp(Z90 * BEYOND), logSd: BEYOND } };
   }
   const step = Math.log(past.tokens / last.tokens);
   const slope = (past.loss - last.loss) / step;

@@ -1,3 +1,4 @@
+import { Z90 } from "../numbers/normal.ts";
 import type { LogNormal } from "./types.ts";
 
 /** Optimizer steps to one fixed loss at a batch, learning rate tuned at each; `relativeError` is the standard error of the steps. */
@@ -23,7 +24,6 @@ export interface StepsFit {
   readonly reducedChiSquare: number;
 }
 
-const P90 = 1.2815515655446004;
 const FEWEST_BATCHES = 3;
 /** Log-sd that stands for "not known". */
 const UNKNOWN = 3;
@@ -96,6 +96,9 @@ const errors = (rows: readonly Row[], critical: number, inflation: number) => {
 
 const refuse = (reason: string) => ({ fit: null, reason });
 
+/** What is known of a quantity from one side only: the bound is its 10th (or 90th) percentile. */
+const bounded = (bound: number, side: 1 | -1): LogNormal => ({ median: bound * Math.exp(side * Z90), logSd: 1 });
+
 /**
  * Fits S = S_min + E_min/B to steps measured at several batches, by least squares on relative errors in the logarithm, so S_min
  * and E_min are positive by construction. The interval of B_crit is where the profiled χ² has risen by 1.28² (80 %), times the
@@ -119,7 +122,7 @@ export const fitStepsToTarget = (points: readonly StepsPoint[]): { fit: StepsFit
   const least = Math.min(chiSquare(logCritical), profile(rows, 0).chiSquare, flat(rows));
   const reducedChiSquare = least / (points.length - 2);
   const inflation = Math.max(1, reducedChiSquare);
-  const level = least + P90 ** 2 * inflation;
+  const level = least + Z90 ** 2 * inflation;
   // Open where even an infinite (or vanishing) critical batch fits as well.
   const openAbove = profile(rows, 0).chiSquare <= level || chiSquare(high) <= level;
   const openBelow = flat(rows) <= level || chiSquare(low) <= level;
@@ -129,10 +132,9 @@ export const fitStepsToTarget = (points: readonly StepsPoint[]): { fit: StepsFit
   const inTokens = errors(rows, critical, inflation);
   const p10 = openBelow ? null : Math.exp(crossing(chiSquare, level, logCritical, low));
   const p90 = openAbove ? null : Math.exp(crossing(chiSquare, level, logCritical, high));
-  const bounded = (bound: number, side: 1 | -1): LogNormal => ({ median: bound * Math.exp(side * P90), logSd: 1 });
   const criticalTokens: LogNormal =
     p10 !== null && p90 !== null
-      ? { median: critical, logSd: Math.log(p90 / p10) / (2 * P90) }
+      ? { median: critical, logSd: Math.log(p90 / p10) / (2 * Z90) }
       : p10 === null
         ? bounded(p90 ?? critical, -1)
         : bounded(p10, 1);

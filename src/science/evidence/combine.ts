@@ -1,3 +1,4 @@
+import { Z90 } from "../../numbers/normal.ts";
 import type { Consensus, LogNormal, Voice } from "../types.ts";
 
 /** A voice on its way into a consensus: how far outside its domain it speaks, and how much its kind counts. */
@@ -18,12 +19,10 @@ const DOUBT_PER_EFOLD = { batch: 0.25, rate: 0.5 } as const;
 /** Nothing is known worse than this, natural log: p10 and p90 then stand a factor 600 apart. */
 export const MOST_LOG_SD = 2.5;
 
-const P90 = 1.2815515655446004;
-
 /** 10th and 90th percentile of a log-normal. */
 export const percentiles = ({ median, logSd }: LogNormal): { low: number; high: number } => ({
-  low: median * Math.exp(-P90 * logSd),
-  high: median * Math.exp(P90 * logSd),
+  low: median * Math.exp(-Z90 * logSd),
+  high: median * Math.exp(Z90 * logSd),
 });
 
 /** Variance of a voice: its own scatter and the doubt of speaking outside its domain. */

@@ -1,4 +1,5 @@
 import type { NoiseMeasurement } from "../../contract/measurements.ts";
+import { Z90 } from "../../numbers/normal.ts";
 import type { LogNormal } from "../types.ts";
 import { mergeCells } from "./cells.ts";
 import type { MergedCell } from "./cells.ts";
@@ -25,8 +26,6 @@ export interface NoiseScale {
 }
 
 const Z = 1.96;
-const P90 = 1.2815515655446004;
-
 /** Said when the estimates of |G|² or of tr(Σ) are negative beyond chance. */
 export const WRONG_REDUCTION =
   "|G|² comes out negative beyond chance, or the norm of the mean gradient above the mean of the groups' norms: the reduction or accumulation is wrong. " +
@@ -56,7 +55,7 @@ const preferred = (cells: readonly MergedCell[]): MergedCell[] => {
 
 const asLogNormal = (low: number | null, high: number | null, ratio: number | null): LogNormal | null => {
   if (low === null) return null;
-  if (high === null) return { median: low * Math.exp(P90), logSd: 1 };
+  if (high === null) return { median: low * Math.exp(Z90), logSd: 1 };
   if (ratio === null) return null;
   const logSd = low > 0 ? Math.log(high / low) / (2 * Z) : Math.log(high / ratio) / Z;
   return { median: ratio, logSd: Math.max(logSd, 0.01) };
