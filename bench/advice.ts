@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dryRun } from "../scripts/bundle.ts";
+import { median } from "../scripts/data/quantile.ts";
 import { serve } from "./workers.ts";
 import type { Served } from "./workers.ts";
 
@@ -40,8 +41,6 @@ const ask = async (url: string, question: Question, times: number): Promise<stri
   }
   return last;
 };
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Milliseconds of CPU a request. */
 const measure = async (server: Served, question: Question): Promise<number> => {

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { freePort } from "../scripts/free-port.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -18,15 +18,12 @@ export interface Served {
 /** Kernel clock ticks a second: fixed at 100 for user space on Linux. */
 const TICKS = 100;
 
-const freePort = (): Promise<number> =>
-  new Promise((done, refuse) => {
-    const server = createServer();
-    server.once("error", refuse);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (typeof address === "object" && address !== null ? done(address.port) : refuse(new Error("no port"))));
-    });
-  });
+/** The date of wrangler.toml: what is measured runs as what is deployed. */
+const compatibilityDate = (): string => {
+  const date = /^compatibility_date = "([^"]+)"/m.exec(readFileSync(join(root, "wrangler.toml"), "utf8"))?.[1];
+  if (date === undefined) throw new Error("wrangler.toml has no compatibility_date");
+  return date;
+};
 
 /** Serves the modules of a folder under workerd, on loopback. */
 export const serve = async (folder: string, entry: string): Promise<Served> => {
@@ -39,7 +36,7 @@ export const serve = async (folder: string, entry: string): Promise<Served> => {
     join(config, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (modules = [${names.map((name) => `(name = "${name}", esModule = embed "${name}")`).join(", ")}], compatibilityDate = "2026-09-01"))],
+  services = [(name = "main", worker = (modules = [${names.map((name) => `(name = "${name}", esModule = embed "${name}")`).join(", ")}], compatibilityDate = "${compatibilityDate()}"))],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );`,
   );

@@ -7,8 +7,9 @@ import { adamwShape } from "../src/science/laws/rules/measured-grid.ts";
 import { dataDirectory } from "./data/arguments.ts";
 import { FEWEST_STEPS, loadGrid } from "./data/grid.ts";
 import type { Cell } from "./data/grid.ts";
-import { quantile, vertex } from "./data/interpolate.ts";
+import { vertex } from "./data/interpolate.ts";
 import { minimise } from "./data/minimise.ts";
+import { quantile } from "./data/quantile.ts";
 import { fitSlope, meanRegret, rowRegrets, stepRate } from "./data/slope-fit.ts";
 import type { RateAt } from "./data/slope-fit.ts";
 

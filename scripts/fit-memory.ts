@@ -1,12 +1,13 @@
+import { dataDirectory } from "./data/arguments.ts";
+import { quantile } from "./data/quantile.ts";
 import { fitMemory, memoryError, memoryOf } from "./validate/memory-fit.ts";
-import { dataDirectory, readMeasuredRows } from "./validate/measured-rows.ts";
+import { readMeasuredRows } from "./validate/measured-rows.ts";
 import { withPeak, withVerdict } from "./validate/memory.ts";
-import { percent, quantile } from "./validate/statistics.ts";
+import { percent } from "./validate/report.ts";
 
 /** Fits the memory constants on measured peaks and prints them for src/hardware/memory.ts and frameworks.ts. */
 function main(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
-  if (directory === null) return 2;
   const all = readMeasuredRows(directory);
   const rows = withPeak(all);
   const stated = withVerdict(all);

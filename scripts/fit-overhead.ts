@@ -7,8 +7,8 @@
  */
 import { dataDirectory } from "./data/arguments.ts";
 import { loadGrid } from "./data/grid.ts";
-import { quantile } from "./data/interpolate.ts";
 import { curvesOf, doubling, fitBoth, fitRatio, overheadTable, rms } from "./data/overhead-fit.ts";
+import { quantile } from "./data/quantile.ts";
 
 const curves = curvesOf(loadGrid(dataDirectory(process.argv, "lr-batch-grid.csv")));
 const law = curves[0]?.law;

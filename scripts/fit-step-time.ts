@@ -1,5 +1,7 @@
-import { dataDirectory, readMeasuredRows } from "./validate/measured-rows.ts";
-import { percent, quantile } from "./validate/statistics.ts";
+import { dataDirectory } from "./data/arguments.ts";
+import { quantile } from "./data/quantile.ts";
+import { readMeasuredRows } from "./validate/measured-rows.ts";
+import { percent } from "./validate/report.ts";
 import { fitSteps, logError } from "./validate/step-fit.ts";
 import { judged } from "./validate/throughput.ts";
 
@@ -9,7 +11,6 @@ const round = (value: unknown): unknown => (typeof value === "number" ? Number(v
 /** Fits the step-time constants on measured rows and prints them for src/hardware/physics.ts and frameworks.ts. */
 function main(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
-  if (directory === null) return 2;
   const rows = judged(readMeasuredRows(directory));
   const fitted = fitSteps(rows, 80);
   console.log(JSON.stringify(Object.fromEntries(Object.entries(fitted.physics).map(([name, value]) => [name, round(value)]))));

@@ -1,22 +1,12 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { resolve } from "node:path";
+import { freePort } from "./free-port.ts";
 
 /** A server of this project for a test, started the way the README starts it, on a port of its own. */
 export interface LocalServer {
   readonly url: string;
   readonly stop: () => Promise<void>;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((done, refuse) => {
-    const probe = createServer();
-    probe.once("error", refuse);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === "object" && address !== null ? done(address.port) : refuse(new Error("no free port"))));
-    });
-  });
 
 /** Starts `npm start` on a free port and waits until /healthz answers; throws after a minute. */
 export const startServer = async (): Promise<LocalServer> => {

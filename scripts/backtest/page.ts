@@ -1,6 +1,6 @@
 import { human, grouped } from "../../src/advice/human.ts";
 import { MODEL_VERSION } from "../../src/advice/model-version.ts";
-import { renderTable } from "../validate/table.ts";
+import { titledTable } from "../table.ts";
 import type { Comparison } from "./compare.ts";
 import { countOf } from "../../src/http/tables/published-run-question.ts";
 import { hoursKindOf } from "./hours.ts";
@@ -15,10 +15,10 @@ const rate = (value: number | null): string => (value === null ? NONE : value.to
 const met = (value: boolean | null): string => (value === null ? NONE : value ? "met" : "missed");
 
 const summaryTable = (rows: readonly Comparison[], markdown: boolean) =>
-  renderTable("Summary", ["target", "result", ""], summarizeBacktest(rows).map((line) => [line.target, line.result, met(line.met)]), markdown);
+  titledTable("Summary", ["target", "result", ""], summarizeBacktest(rows).map((line) => [line.target, line.result, met(line.met)]), markdown);
 
 const batchTable = (rows: readonly Comparison[], markdown: boolean) =>
-  renderTable(
+  titledTable(
     "Batch, tokens: done → advised",
     ["run", "parameters", "tokens", "start", "final", "ratio", "ratio, laboratory left out"],
     rows.map((one) => [
@@ -34,7 +34,7 @@ const batchTable = (rows: readonly Comparison[], markdown: boolean) =>
   );
 
 const rateTable = (rows: readonly Comparison[], markdown: boolean) =>
-  renderTable(
+  titledTable(
     "Peak learning rate",
     ["run", "done", "advised at its batch", "ratio", "ratio, laboratory left out", "advised at the advised batch", "ratio"],
     rows.map((one) => [one.run.name, rate(one.run.learning_rate), rate(one.rateThere), ratio(one.rateRatioThere), ratio(one.rateRatioWithout), rate(one.rate), ratio(one.rateRatio)]),
@@ -52,7 +52,7 @@ const layoutOf = ({ layoutThere: layout }: Comparison): string =>
   layout === null ? NONE : `d${layout.data_parallel} t${layout.tensor_parallel} p${layout.pipeline_parallel}${layout.expert_parallel > 1 ? ` e${layout.expert_parallel}` : ""} ZeRO-${layout.zero_stage}, MFU ${(100 * layout.mfu).toFixed(0)} %`;
 
 const hoursTable = (rows: readonly Comparison[], markdown: boolean) =>
-  renderTable(
+  titledTable(
     "Accelerator-hours at the run's final batch",
     ["run", "machine", "published", "advised", "ratio", "counted as", "in the median", "layout found"],
     hourRows(rows).map((one) => [

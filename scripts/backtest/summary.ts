@@ -1,15 +1,10 @@
+import { median } from "../data/quantile.ts";
 import type { Comparison } from "./compare.ts";
 
 /** How far off, either way: 1 is exact. */
 export const factorOff = (ratio: number): number => Math.exp(Math.abs(Math.log(ratio)));
 
 const present = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
-};
 
 /** exp of the median |ln ratio|. */
 export const medianFactor = (ratios: readonly number[]): number => Math.exp(median(ratios.map((ratio) => Math.abs(Math.log(ratio)))));

@@ -1,10 +1,12 @@
-/** `--name value` of a command line; null when it is not there. */
-export const option = (argv: readonly string[], name: string): string | null => argv[argv.indexOf(`--${name}`) + 1] !== undefined && argv.includes(`--${name}`) ? (argv[argv.indexOf(`--${name}`) + 1] ?? null) : null;
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 
-/** The directory of measured data, or a plain word on what is missing and exit status 2. */
+/** The directory of measured data after `--data`, which holds a file; otherwise a plain word on what is missing, and exit status 2. */
 export const dataDirectory = (argv: readonly string[], file: string): string => {
-  const directory = option(argv, "data");
-  if (directory !== null) return directory;
-  console.error(`missing --data PATH: the directory that holds ${file} (measured data is not part of this repository)`);
+  const at = argv.indexOf("--data");
+  const directory = at < 0 ? undefined : argv[at + 1];
+  if (directory !== undefined && existsSync(join(directory, file))) return directory;
+  const what = directory === undefined ? "--data PATH: the directory that holds" : `in ${directory}:`;
+  console.error(`missing ${what} ${file} (measured data is not part of this repository)`);
   process.exit(2);
 };

@@ -1,4 +1,4 @@
-/** Rows of a comma-separated file with a header, quotes honoured; every field stays text. */
+/** Rows of a comma-separated file with a header, quotes honoured; every field stays text, without blanks around it. */
 export const readCsv = (text: string): Record<string, string>[] => {
   const lines: string[][] = [];
   let fields: string[] = [];
@@ -24,7 +24,7 @@ export const readCsv = (text: string): Record<string, string>[] => {
   }
   if (field !== "" || fields.length > 0) endLine();
   const [header = [], ...body] = lines;
-  return body.map((line) => Object.fromEntries(header.map((name, i) => [name, line[i] ?? ""])));
+  return body.map((line) => Object.fromEntries(header.map((name, i) => [name, (line[i] ?? "").trim()])));
 };
 
 /** A number out of a row, or a plain complaint that names the column. */

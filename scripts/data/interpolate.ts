@@ -51,11 +51,3 @@ export const vertex = (row: Row): Vertex | null => {
   const at = -slope / (2 * second);
   return { learningRate: b.learningRate * Math.exp(at), loss: b.loss - second * at * at, curvature: 2 * second };
 };
-
-/** Quantile of a list, linear between order statistics. */
-export const quantile = (values: readonly number[], p: number): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = p * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] ?? Number.NaN, sorted[Math.ceil(at)] ?? Number.NaN];
-  return low + (high - low) * (at - Math.floor(at));
-};

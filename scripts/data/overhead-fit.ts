@@ -1,10 +1,10 @@
 import { stepLawBatch } from "../../src/science/laws/step-law-2025-batch.ts";
 import { NOISE_NATS } from "./grid.ts";
 import type { Cell } from "./grid.ts";
-import { quantile } from "./interpolate.ts";
 import { batchCurve, fitLossLaw, natsOf, overheadOf } from "./loss-slope.ts";
 import type { LossLaw } from "./loss-slope.ts";
 import { minimise } from "./minimise.ts";
+import { quantile } from "./quantile.ts";
 
 /** Prior on how far a cell's B_opt lies from Step Law's, where it may move. */
 const SHIFT_LOG_SD = 0.25;

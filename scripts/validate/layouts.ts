@@ -1,6 +1,8 @@
 import { estimateStep } from "../../src/hardware/step.ts";
-import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
-import { percent, quantile, report } from "./statistics.ts";
+import { dataDirectory } from "../data/arguments.ts";
+import { quantile } from "../data/quantile.ts";
+import { type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
+import { percent, report } from "./report.ts";
 import { judged } from "./throughput.ts";
 
 /** What rows of one cell share: the question a search of layouts answers. */
@@ -26,7 +28,6 @@ function priceOfChoice(rows: readonly MeasuredRow[]): number | null {
  */
 export function run(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
-  if (directory === null) return 2;
   const out = report("layouts", "Layouts against the best measured", args);
   const cells = [...Map.groupBy(judged(readMeasuredRows(directory)), cellOf).values()].flatMap((own) => {
     const price = priceOfChoice(own);

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findAccelerator } from "../../src/hardware/accelerators/index.ts";
 import { completeShape } from "../../src/hardware/complete-shape.ts";
 import type { Accelerator, Checkpointing, Cluster, FrameworkName, Layout, Precision, Shape } from "../../src/hardware/types.ts";
+import { readCsv } from "../data/csv.ts";
 
 /** A measured setup as the hardware room sees it. */
 export interface MeasuredRow {
@@ -23,38 +24,6 @@ export interface MeasuredRow {
   readonly recomputeStated: boolean;
   /** nanotron's slow corner: tensor parallelism beyond a node or together with a pipeline, and above 256 accelerators. */
   readonly pathological: boolean;
-}
-
-/** The value of `--data`, or null with a plain message on stderr when it is missing or wrong. */
-export function dataDirectory(args: readonly string[], file: string): string | null {
-  // Whoever calls, a missing directory ends the command with 2.
-  const before = process.exitCode;
-  process.exitCode = 2;
-  const at = args.indexOf("--data");
-  const directory = at < 0 ? undefined : args[at + 1];
-  if (directory === undefined) {
-    console.error(`missing: --data DIR, the directory that holds ${file}`);
-    return null;
-  }
-  if (!existsSync(join(directory, file))) {
-    console.error(`missing: ${file} in ${directory}`);
-    return null;
-  }
-  process.exitCode = before;
-  return directory;
-}
-
-/** The cells of one line. */
-const cells = (line: string): string[] => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => (m[1] === undefined ? (m[2] ?? "") : m[1].replaceAll('""', '"')));
-
-/** Rows of a CSV file (quoted fields allowed) as header → text. */
-export function readCsv(path: string): Record<string, string>[] {
-  const lines = readFileSync(path, "utf8").trim().split("\n");
-  const header = cells(lines[0] ?? "");
-  return lines.slice(1).map((line) => {
-    const row = cells(line);
-    return Object.fromEntries(header.map((name, i) => [name, (row[i] ?? "").trim()]));
-  });
 }
 
 const FRAMEWORKS: readonly (readonly [prefix: string, framework: FrameworkName])[] = [
@@ -97,7 +66,7 @@ function secondsOf(row: Record<string, string>, shape: Shape, count: number, bat
 /** Every row of measured-throughput.csv that describes a training step of a transformer well enough to price it. */
 export function readMeasuredRows(directory: string): MeasuredRow[] {
   const rows: MeasuredRow[] = [];
-  for (const row of readCsv(join(directory, "measured-throughput.csv"))) {
+  for (const row of readCsv(readFileSync(join(directory, "measured-throughput.csv"), "utf8"))) {
     const number = (name: string): number | null => (row[name] === undefined || row[name] === "" ? null : Number(row[name]));
     const source = row["source"] ?? "";
     const known = acceleratorOf(row["accelerator"] ?? "");

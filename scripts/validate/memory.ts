@@ -1,6 +1,8 @@
+import { dataDirectory } from "../data/arguments.ts";
+import { quantile } from "../data/quantile.ts";
 import { fitMemory, type FittedMemory, memoryError, memoryOf, reportedMemory, shippedMemory } from "./memory-fit.ts";
-import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
-import { percent, quantile, report } from "./statistics.ts";
+import { type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
+import { percent, report } from "./report.ts";
 
 /** Rows whose verdict can be judged: those that say whether they recompute. */
 export const withVerdict = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.recomputeStated);
@@ -37,7 +39,6 @@ const verdict = (source: string, own: readonly MeasuredRow[]): string[] => {
 /** Prints how far modelled memory lies from measured peaks, and how often "it fits" and "it does not" were right. */
 export function run(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
-  if (directory === null) return 2;
   const out = report("memory", "Memory against measured peaks", args);
   const all = readMeasuredRows(directory);
   const rows = withPeak(all);

@@ -6,12 +6,13 @@ import { CRITICAL_OVER_OPTIMAL, tokenOverhead } from "../../src/science/overhead
 import { dataDirectory } from "../data/arguments.ts";
 import { FEWEST_STEPS, loadGrid } from "../data/grid.ts";
 import type { Cell, Row } from "../data/grid.ts";
-import { bestInCell, bestInRow, bestRate, lossAt, lossInRow, quantile } from "../data/interpolate.ts";
+import { bestInCell, bestInRow, bestRate, lossAt, lossInRow } from "../data/interpolate.ts";
 import { curvesOf, doubling, fitRatio, overheadTable } from "../data/overhead-fit.ts";
+import { quantile } from "../data/quantile.ts";
 import { fitSlope } from "../data/slope-fit.ts";
+import { titledTable } from "../table.ts";
 import { answered, AT_BATCH, bcrit, JOINT, settingOf } from "./recommenders.ts";
 import type { Recommender } from "./recommenders.ts";
-import { renderTable } from "./table.ts";
 import { targetTable } from "./targets.ts";
 
 /** Regret of batch and rate together, one value a cell. */
@@ -100,28 +101,28 @@ export const run = (argv: readonly string[]): void => {
   const header = ["", "cells", "median", "p90"];
   // No row "own size left out" here: the one constant fitted to these grids, the slope, cancels at B_opt.
   const both = { ...JOINT, "bcrit, the answer at prefer: quality": ours };
-  console.log(renderTable("Batch and learning rate together: regret in nats", header, Object.entries(both).map(([name, recommend]) => figures(name, jointRegrets(cells, recommend))), markdown));
+  console.log(titledTable("Batch and learning rate together: regret in nats", header, Object.entries(both).map(([name, recommend]) => figures(name, jointRegrets(cells, recommend))), markdown));
   const rates = { ...AT_BATCH, bcrit: ours, "bcrit, own model size left out": unseen };
   for (const [label, fewest] of [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const) {
     const rows = Object.entries(rates).map(([name, recommend]) => figures(name, rateRegrets(cells, recommend, fewest)));
-    console.log(renderTable(`Learning rate at a given batch, ${label}: regret in nats`, ["", "rows", "median", "p90"], rows, markdown));
+    console.log(titledTable(`Learning rate at a given batch, ${label}: regret in nats`, ["", "rows", "median", "p90"], rows, markdown));
   }
   const bands = [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const;
   const covered = bands.map(([name, fewest]) => [name, ...Object.values(coverage(cells, unseen, fewest)).map((share) => `${(100 * share).toFixed(0)} %`)]);
-  console.log(renderTable("Best measured learning rate within [low, high]", ["", "inside", "below", "above"], covered, markdown));
+  console.log(titledTable("Best measured learning rate within [low, high]", ["", "inside", "below", "above"], covered, markdown));
   const unseenHeader = ["", "rows", "band as stated", "width set by the others", "then inside"];
-  console.log(renderTable("The same by model size, and with the width of the band set without it", unseenHeader, coverageUnseen(cells, unseen), markdown));
-  console.log(renderTable("Optimal and critical batch", ["", ""], [...batchCoverage(cells), ...criticalCoverage(cells)], markdown));
+  console.log(titledTable("The same by model size, and with the width of the band set without it", unseenHeader, coverageUnseen(cells, unseen), markdown));
+  console.log(titledTable("Optimal and critical batch", ["", ""], [...batchCoverage(cells), ...criticalCoverage(cells)], markdown));
   const curves = curvesOf(cells);
   const table = overheadTable(fitRatio(1, true, curves), curves).map(({ ratio, rows, measured }) => [
     String(ratio), String(rows), tokenOverhead(ratio, { optimalTokens: 1, ratio: CRITICAL_OVER_OPTIMAL }).toFixed(2), ...measured.map((value) => value.toFixed(2)),
   ]);
-  console.log(renderTable("Token overhead", ["B/B_opt", "rows", "bcrit", "p10", "median", "p90"], table, markdown));
+  console.log(titledTable("Token overhead", ["B/B_opt", "rows", "bcrit", "p10", "median", "p90"], table, markdown));
   const targets = targetTable(directory);
-  if (targets !== null) console.log(renderTable("Tokens to a target loss (nothing fitted to these)", ["B/B_opt", "rows", "bcrit", "measured"], targets, markdown));
+  if (targets !== null) console.log(titledTable("Tokens to a target loss (nothing fitted to these)", ["B/B_opt", "rows", "bcrit", "measured"], targets, markdown));
   const left = [...new Set(cells.map(({ params }) => params))].map((params) => [
     `without ${(params / 1e6).toFixed(0)}M`, doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params !== params)), 1).toFixed(1),
     doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params === params)), 1).toFixed(1),
   ]);
-  console.log(renderTable("B_crit/B_opt, refitted", ["", "the others", "it alone"], left, markdown));
+  console.log(titledTable("B_crit/B_opt, refitted", ["", "the others", "it alone"], left, markdown));
 };

@@ -4,7 +4,7 @@ import { expectedLoss } from "../../src/science/loss.ts";
 import { CRITICAL_OVER_OPTIMAL, tokenOverhead } from "../../src/science/overhead.ts";
 import type { Setting } from "../../src/science/types.ts";
 import { numberIn, readCsv } from "../data/csv.ts";
-import { quantile } from "../data/interpolate.ts";
+import { quantile } from "../data/quantile.ts";
 
 const SIZE: Readonly<Record<string, number>> = { M: 1e6, B: 1e9 };
 const paramsOf = (label: string) => Number(label.slice(0, -1)) * (SIZE[label.at(-1) ?? ""] ?? Number.NaN);

@@ -2,9 +2,11 @@ import { calibrate } from "../../src/hardware/calibration.ts";
 import { frameworks } from "../../src/hardware/frameworks.ts";
 import { physics } from "../../src/hardware/physics.ts";
 import { estimateStep } from "../../src/hardware/step.ts";
+import { dataDirectory } from "../data/arguments.ts";
+import { quantile } from "../data/quantile.ts";
 import { Z90 } from "../../src/numbers/normal.ts";
-import { dataDirectory, type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
-import { percent, quantile, report } from "./statistics.ts";
+import { type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
+import { percent, report } from "./report.ts";
 import { constantsOf, type Fitted, fitSteps, logError } from "./step-fit.ts";
 
 /** Rows the step-time model is judged by. */
@@ -63,7 +65,6 @@ function fromOneStep(rows: readonly MeasuredRow[]): { readonly source: string; r
 /** Prints how far modelled step times lie from measured ones, per source: as shipped, from one step, and with each source left out of the fit. */
 export function run(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
-  if (directory === null) return 2;
   const out = report("throughput", "Step time against measured rows", args);
   const rows = judged(readMeasuredRows(directory));
   const shipped: Fitted = { physics, frameworks };

@@ -3,8 +3,9 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { readCsv } from "../../scripts/data/csv.ts";
 import { gridFrom, snapRate } from "../../scripts/data/grid.ts";
-import { bestInCell, lossAt, quantile, vertex } from "../../scripts/data/interpolate.ts";
+import { bestInCell, lossAt, vertex } from "../../scripts/data/interpolate.ts";
 import { minimise } from "../../scripts/data/minimise.ts";
+import { quantile } from "../../scripts/data/quantile.ts";
 import { robustFit } from "../../scripts/data/regression.ts";
 import { coverage, jointRegrets, rateRegrets } from "../../scripts/validate/regret.ts";
 import type { Recommender } from "../../scripts/validate/recommenders.ts";
@@ -89,7 +90,7 @@ describe("the command", () => {
   it("says what is missing and exits 2 without data or a name", async () => {
     await expect(node("scripts/validate.ts", "regret")).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("--data PATH") as string });
     await expect(node("scripts/validate.ts")).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("regret") as string });
-    await expect(node("scripts/validate.ts", "table")).rejects.toMatchObject({ code: 2 });
+    await expect(node("scripts/validate.ts", "report")).rejects.toMatchObject({ code: 2 });
     await expect(node("scripts/fit-overhead.ts")).rejects.toMatchObject({ code: 2 });
   });
 });
