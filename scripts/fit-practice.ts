@@ -9,23 +9,15 @@ import { expectedLoss } from "../src/science/loss.ts";
 import { publishedRuns } from "../src/science/published-runs/index.ts";
 import type { PublishedRun } from "../src/science/published-runs/index.ts";
 import type { Setting } from "../src/science/types.ts";
-import { robustFit, valueOf } from "./data/regression.ts";
+import { bodyParams, fitPractice } from "./data/practice-fit.ts";
+import type { Size } from "./data/practice-fit.ts";
 
-/** Embeddings do not count: once where tied, twice where not. */
-const bodyParams = ({ params, shape }: PublishedRun) => params - (shape === null ? 0 : shape.vocab * shape.hidden * (shape.tied_embeddings ? 1 : 2));
 const activeOf = (run: PublishedRun) => (run.active_params === null ? bodyParams(run) : run.active_params);
 
-type Size = (run: PublishedRun) => number;
 const sizes: Readonly<Record<string, Size>> = {
   "all parameters": bodyParams,
   "active parameters": activeOf,
   "geometric mean": (run) => Math.sqrt(bodyParams(run) * activeOf(run)),
-};
-type Target = "final_batch_tokens" | "learning_rate";
-const rowOf = (run: PublishedRun, size: Size) => [1, Math.log(size(run) / 20e9), Math.log(run.tokens / 1e12)];
-const fit = (runs: readonly PublishedRun[], target: Target, size: Size) => {
-  const same = (run: PublishedRun) => runs.filter(({ laboratory }) => laboratory === run.laboratory).length;
-  return robustFit(runs.map((run) => rowOf(run, size)), runs.map((run) => Math.log(run[target] ?? 1)), runs.map((run) => 1 / Math.sqrt(same(run))));
 };
 const spread = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 
@@ -34,10 +26,10 @@ for (const target of ["final_batch_tokens", "learning_rate"] as const) {
   console.log(`${target}: ${runs.length} runs of ${new Set(runs.map(({ laboratory }) => laboratory)).size} laboratories`);
   for (const [name, size] of Object.entries(sizes)) {
     const left = (others: (run: PublishedRun, other: PublishedRun) => boolean) =>
-      spread(runs.map((run) => Math.log(run[target] ?? 1) - valueOf(fit(runs.filter((other) => others(run, other)), target, size), rowOf(run, size))));
+      spread(runs.map((run) => Math.log(run[target] ?? 1) - Math.log(fitPractice(runs.filter((other) => others(run, other)), (other) => other[target], size).read(run))));
     const laboratory = left((run, other) => other.laboratory !== run.laboratory);
     const one = left((run, other) => other !== run);
-    const [at = 0, params = 0, tokens = 0] = fit(runs, target, size);
+    const [at, params, tokens] = fitPractice(runs, (run) => run[target], size).coefficients;
     console.log(`  ${name.padEnd(18)} at ${at.toFixed(3)}, params ${params.toFixed(3)}, tokens ${tokens.toFixed(3)}; log-sd leaving one laboratory out ${laboratory.toFixed(2)}, one run ${one.toFixed(2)}`);
   }
 }

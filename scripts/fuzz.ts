@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { debianProgram, installDebian } from "./debian.ts";
 import { startServer } from "./local-server.ts";
 
 /**
@@ -17,7 +18,10 @@ const must = (command: string, words: readonly string[]): void => {
 };
 
 if (!existsSync(resolve(venv, "bin/schemathesis"))) {
-  must("python3", ["-m", "venv", venv]);
+  const python = debianProgram("/usr/bin/python3", ["python3", "python3-venv"]);
+  // A bare Debian has python3 without ensurepip; a venv that failed half-way is made anew.
+  if (spawnSync(python, ["-m", "venv", "--clear", venv], { stdio: "ignore" }).status !== 0) installDebian(["python3-venv"]);
+  must(python, ["-m", "venv", "--clear", venv]);
   must(resolve(venv, "bin/pip"), ["install", "--quiet", VERSION]);
 }
 

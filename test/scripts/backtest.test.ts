@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { compareAll } from "../../scripts/backtest/compare.ts";
-import { fitPlane, practiceWithout } from "../../scripts/backtest/leave-out.ts";
+import { practiceWithout } from "../../scripts/backtest/leave-out.ts";
 import { hoursKindOf, publishedHours } from "../../scripts/backtest/hours.ts";
 import { countOf } from "../../src/http/tables/published-run-question.ts";
 import { backtestPage } from "../../scripts/backtest/page.ts";
 import { differences, REASONS } from "../../scripts/backtest/reasons.ts";
 import { medianFactor, summarizeBacktest } from "../../scripts/backtest/summary.ts";
+import { bodyParams, fitPractice } from "../../scripts/data/practice-fit.ts";
 import { withSection } from "../../scripts/document.ts";
+import { practicedBatch, practicedRate } from "../../src/science/evidence/practice.ts";
 import { publishedRuns } from "../../src/science/published-runs/index.ts";
 
 const rows = compareAll();
@@ -64,11 +66,20 @@ describe("a comparison", () => {
 });
 
 describe("leaving a laboratory out", () => {
-  const power = publishedRuns.map((run) => ({ ...run, final_batch_tokens: 3 * run.params ** 0.25 * run.tokens ** 0.5 }));
+  const power = publishedRuns.map((run) => ({ ...run, final_batch_tokens: 3 * bodyParams(run) ** 0.25 * run.tokens ** 0.5 }));
 
   it("finds the plane that runs lie on", () => {
-    const [a, b, c] = fitPlane(power, (run) => run.final_batch_tokens);
-    expect([Math.exp(a), b, c].map((value) => value.toFixed(6))).toEqual(["3.000000", "0.250000", "0.500000"]);
+    const [at, params, tokens] = fitPractice(power, (run) => run.final_batch_tokens).coefficients;
+    expect(Math.exp(at) / (3 * 20e9 ** 0.25 * 1e12 ** 0.5)).toBeCloseTo(1, 6);
+    expect([params, tokens].map((value) => value.toFixed(6))).toEqual(["0.250000", "0.500000"]);
+  });
+
+  it("fits again what the advice says of practice", () => {
+    const [batches, rates] = [fitPractice(publishedRuns, (run) => run.final_batch_tokens), fitPractice(publishedRuns, (run) => run.learning_rate)];
+    for (const run of publishedRuns) {
+      expect(practicedBatch(bodyParams(run), run.tokens) / batches.read(run)).toBeCloseTo(1, 2);
+      expect(practicedRate(bodyParams(run), run.tokens) / rates.read(run)).toBeCloseTo(1, 2);
+    }
   });
 
   it("changes nothing when the others say the same, and something when they do not", () => {
