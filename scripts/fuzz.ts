@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { debianProgram, installDebian } from "./debian.ts";
+import { installDebian } from "./debian.ts";
 import { startServer } from "./local-server.ts";
 
 /**
@@ -18,10 +18,12 @@ const must = (command: string, words: readonly string[]): void => {
 };
 
 if (!existsSync(resolve(venv, "bin/schemathesis"))) {
-  const python = debianProgram("/usr/bin/python3", ["python3", "python3-venv"]);
-  // A bare Debian has python3 without ensurepip; a venv that failed half-way is made anew.
-  if (spawnSync(python, ["-m", "venv", "--clear", venv], { stdio: "ignore" }).status !== 0) installDebian(["python3-venv"]);
-  must(python, ["-m", "venv", "--clear", venv]);
+  const create = ["-m", "venv", "--clear", venv];
+  // A bare Debian has a python3 that cannot make one.
+  if (spawnSync("python3", create, { stdio: "ignore" }).status !== 0) {
+    installDebian(["python3", "python3-venv"]);
+    must("python3", create);
+  }
   must(resolve(venv, "bin/pip"), ["install", "--quiet", VERSION]);
 }
 
