@@ -94,10 +94,10 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
 const optimizerAssumptions = (optimizer: Optimizer, beta2: number | null, weightDecay: number | null): Assumption[] => {
   const found: Assumption[] = [];
   if (optimizer.beta2 === null && beta2 !== null) {
-    found.push({ path: "/optimizer/beta2", value: beta2, why: "0.95 at the optimal batch, kept by half-life in tokens where the batch is more than fourfold from it (Marek et al. 2025, arXiv 2507.07101)" });
+    found.push({ path: "/optimizer/beta2", value: beta2, why: "0.95, or below a quarter of the optimal batch what keeps its half-life in tokens (Marek et al. 2025, arXiv 2507.07101)" });
   }
   if (optimizer.weight_decay === null && weightDecay !== null) {
-    found.push({ path: "/optimizer/weight_decay", value: weightDecay, why: "0.1, or what brings B/(η·λ·D) to its optimum where 0.1 is far from it (Power Lines, arXiv 2505.13738)" });
+    found.push({ path: "/optimizer/weight_decay", value: weightDecay, why: "0.1, or what keeps B/(η·λ·D) near its optimum where 0.1 does not (Power Lines, arXiv 2505.13738)" });
   }
   return found;
 };

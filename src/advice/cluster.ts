@@ -10,7 +10,7 @@ type Understood = { readonly cluster: Cluster; readonly assumptions: Assumption[
 /** The machine of a question: the catalogue entry with every override applied, or what is wrong with it. */
 export const understandCluster = (hardware: Hardware): Understood | { readonly errors: FieldError[] } => {
   const assumptions: Assumption[] = [];
-  const catalogue = findAccelerator(hardware.accelerator);
+  const catalogue = findAccelerator(hardware.accelerator.toLowerCase());
   const base = catalogue ?? custom(hardware);
   if (base === null) return { errors: [unknownAccelerator(hardware)] };
 

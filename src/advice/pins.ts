@@ -17,7 +17,7 @@ export const pricePins = (known: Case, chosen: Prospect, free: readonly Option[]
   const pins: Pin[] = [];
   if (isPinned(question.batch)) {
     const best = choose(free, question.objective, (option) => prospectOf(machine, option, { ...wishes, ramp: known.setting.language && known.setting.optimizer !== "muon" })).chosen;
-    if (best !== null) pins.push(pinOf(question.batch.tokens === null ? "/batch/sequences" : "/batch/tokens", chosen, best, `the free choice is ${human(best.option.batchTokens)} tokens`));
+    if (best !== null) pins.push(pinOf(question.batch.tokens === null ? "/batch/sequences" : "/batch/tokens", chosen, best, `the free choice is ${human(best.option.batchTokens)} ${known.setting.language ? "tokens" : "examples"}`));
   }
   if (Object.values(question.layout).some((value) => value !== null)) {
     const [option] = optionsAt(known, machine.withPins(freePins), [chosen.option.plan.batchSequences], "exact");

@@ -25,6 +25,6 @@ export const summarize = ({ answer, params, accelerator, count, example }: Told)
   return (
     `Train ${params === null ? "the model" : human(params)} on ${human(cost.tokens)} ${unit} with a batch of ${size}${grows}, at ${lr}. ` +
     `On ${grouped(count)} × ${accelerator} run it as ${parallel}, micro-batch ${layout.micro_batch}. ` +
-    `Expect ${human(hours.p50)} hours (${human(hours.p10)}–${human(hours.p90)}): ${human(cost.accelerator_hours)} accelerator-hours${money}.`
+    `Expect ${human(hours.p50)} hours${hours.p50 < 72 ? "" : ` (${human(hours.p50 / 24)} days)`}, between ${human(hours.p10)} and ${human(hours.p90)}: ${human(cost.accelerator_hours)} accelerator-hours${money}.`
   );
 };

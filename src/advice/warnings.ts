@@ -40,7 +40,7 @@ const optimizerWarnings = ({ question: { optimizer } }: Case, answer: Answer): W
     }
   };
   depart("beta2", "keeps the half-life of the second moment in tokens at this batch (Marek et al. 2025, arXiv 2507.07101)");
-  depart("weight_decay", "brings the timescale B/(η·λ·D) to its optimum (Power Lines, arXiv 2505.13738)");
+  depart("weight_decay", "brings the timescale B/(η·λ·D) near its optimum (Power Lines, arXiv 2505.13738)");
   return found;
 };
 

@@ -23,7 +23,8 @@ export interface Plan {
   readonly globalBatchTokens: number;
   readonly microBatch: number;
   readonly gradientAccumulation: number;
-  readonly sequenceLength: number;
+  /** null: the work is counted in examples, not in tokens. */
+  readonly sequenceLength: number | null;
   readonly dataParallel: number;
   readonly tensorParallel: number;
   readonly pipelineParallel: number;
@@ -56,14 +57,14 @@ export const constantSteps = (plan: Plan): { readonly trainSteps: number; readon
 
 /** Lays an advice out as a plan. */
 export const planOf = (advice: Advice): Plan => {
-  const { batch, cost, layout, learning_rate: rate, optimizer } = advice;
+  const { batch, cost, layout, learning_rate: rate, loss, optimizer } = advice;
   const last = advice.schedule.at(-1);
   return {
     globalBatch: last?.batch_sequences ?? batch.sequences,
     globalBatchTokens: last?.batch_tokens ?? batch.tokens,
     microBatch: last?.micro_batch ?? layout.micro_batch,
     gradientAccumulation: last?.gradient_accumulation ?? layout.gradient_accumulation,
-    sequenceLength: Math.round(batch.tokens / batch.sequences),
+    sequenceLength: loss.penalty_nats === null ? null : Math.round(batch.tokens / batch.sequences),
     dataParallel: layout.data_parallel,
     tensorParallel: layout.tensor_parallel,
     pipelineParallel: layout.pipeline_parallel,

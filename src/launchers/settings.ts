@@ -3,8 +3,8 @@ import type { Plan } from "./plan.ts";
 
 /**
  * The settings shells read, in order, under the names torchrun, sbatch, SkyPilot and Ray scripts use. Units:
- * GLOBAL_BATCH_SIZE and MICRO_BATCH_SIZE sequences, SEQ_LEN, *_TOKENS tokens, *_STEPS optimizer steps. What the advice
- * leaves open is left out. One set of values cannot grow a batch, so all of them, steps too, are those of the last stage's
+ * GLOBAL_BATCH_SIZE and MICRO_BATCH_SIZE sequences, SEQ_LEN, *_TOKENS tokens, *_STEPS optimizer steps; for work counted in
+ * examples, examples, and no SEQ_LEN. What the advice leaves open is left out. One set of values cannot grow a batch, so all of them, steps too, are those of the last stage's
  * batch held from first to last.
  */
 export const settings = (plan: Plan): readonly (readonly [name: string, value: string])[] => {

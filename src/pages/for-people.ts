@@ -22,12 +22,15 @@ export const whole = (value: number): string => String(Math.round(value)).replac
 /** A share in per cent: `41 %`. */
 export const percent = (share: number | null): string => (share === null ? "unknown" : `${Number((100 * share).toPrecision(3))} %`);
 
-/** Hours as the unit that reads best: `52 min`, `18 h`, `11 days`. */
+/** Hours, the unit of every duration but the shortest: `52 min`, `18 h`, `1,270 h`. */
 export const duration = (hours: number): string => {
   if (hours < 1) return `${Number((hours * 60).toPrecision(3))} min`;
-  if (hours < 72) return `${Number(hours.toPrecision(3))} h`;
-  return `${Number((hours / 24).toPrecision(3))} days`;
+  const brief = Number(hours.toPrecision(3));
+  return `${hours < 100 ? brief : whole(brief)} h`;
 };
+
+/** What a long run is in days beside its hours, `11.1 days`; null: it is short. */
+export const inDays = (hours: number): string | null => (hours < 72 ? null : `${Number((hours / 24).toPrecision(3))} days`);
 
 /** Money in whole dollars, cents below a hundred. */
 export const dollars = (usd: number | null): string => (usd === null ? "unknown" : `$${usd < 100 ? usd.toFixed(2) : whole(usd)}`);

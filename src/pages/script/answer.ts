@@ -1,25 +1,27 @@
 import { frontierChart } from "../../charts/frontier.ts";
 import type { Advice } from "../../contract/answer.ts";
 import type { Problem } from "../../contract/problem.ts";
-import { dollars, duration, range, short, whole } from "../for-people.ts";
+import { dollars, duration, inDays, range, short, whole } from "../for-people.ts";
 import { adviceSections, type Section } from "../sections.ts";
 import { el, facts, shut, table } from "./dom.ts";
 
 /** Sections a reader opens when they want to know why. */
-const later = new Set(["Frontier", "Evidence", "Assumptions"]);
+const later = new Set(["Alternatives", "Frontier", "Evidence", "Assumptions"]);
 
 const tile = (label: string, value: string, note: string): HTMLElement => el("div", "tile", el("span", "label", label), el("strong", "", value), el("span", "note", note));
 
 const tiles = (advice: Advice): HTMLElement => {
   const { batch, cost, layout, learning_rate: rate, schedule } = advice;
   const first = schedule[0];
+  const language = advice.loss.penalty_nats !== null;
+  const days = inDays(cost.wall_clock_hours.p50);
   const grows = first !== undefined && first.batch_tokens < batch.tokens;
   return el(
     "div",
     "tiles",
-    tile("Batch", `${short(batch.tokens)} tokens`, `${whole(batch.sequences)} sequences${grows ? `, grown from ${short(first.batch_tokens)}` : ", from first to last"}`),
+    tile("Batch", `${short(batch.tokens)} ${language ? "tokens" : "examples"}`, `${language ? `${whole(batch.sequences)} sequences, ` : ""}${grows ? `grown from ${short(first.batch_tokens)}` : "from first to last"}`),
     tile("Peak learning rate", rate === null ? "unknown" : short(rate.peak), rate === null ? "give a pair you tuned" : `${short(rate.low)} to ${short(rate.high)}`),
-    tile("Time", duration(cost.wall_clock_hours.p50), `${duration(cost.wall_clock_hours.p10)} to ${duration(cost.wall_clock_hours.p90)}`),
+    tile("Time", duration(cost.wall_clock_hours.p50), `${days === null ? "" : `${days}; `}${duration(cost.wall_clock_hours.p10)} to ${duration(cost.wall_clock_hours.p90)}`),
     tile("Price", dollars(cost.usd), `${short(cost.accelerator_hours)} accelerator-hours`),
     tile("Layout", `${layout.data_parallel} × ${layout.tensor_parallel} × ${layout.pipeline_parallel}`, "data × tensor × pipeline parallel"),
     tile("Memory", `${short(layout.memory_gib.p50)} GiB`, `of ${short(layout.memory_limit_gib)}; ${range(layout.memory_gib, short)}`),
