@@ -14,7 +14,7 @@ export const Presentation = named("Presentation", z.strictObject({
   format: described(z.optional(Format), "Format of the answer; a suffix on the path goes before it, `Accept` after."),
   field: described(
     z.optional(z.string().check(z.maxLength(128))),
-    "Dotted path of one value, as in `cost.wall_clock_hours.p50`: bare with txt, a column with csv, a value with json.",
+    "Dotted path of one value, as in `cost.wall_clock_hours.p50`: bare with txt (422 where this answer has no such value), a column with csv, a value with json.",
   ),
   table: described(z.optional(Table), "For csv and tsv: write this list as rows instead of one row of scalars."),
   errors: described(

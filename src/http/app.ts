@@ -25,7 +25,7 @@ export const createApp = (core: Core, log: Log): HonoBase<AppEnv> => {
 
   routes(app, core);
 
-  app.notFound((c) => problem(c, { code: "not_found", detail: "There is nothing at this path." }));
+  app.notFound(async (c) => problem(c, (await import("./not-found.ts")).nothingAt(c.req.path, app.routes)));
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status < 500) return problem(c, { code: error.status === 413 ? "too_large" : "malformed_json", detail: "The request cannot be read." });
     log({ event: "fault", request_id: c.get("requestId"), name: error.name, message: error.message, stack: error.stack ?? null });

@@ -1,8 +1,20 @@
+import { grouped } from "../advice/human.ts";
 import type { Failure } from "../advice/failure.ts";
 import type { FieldError } from "../contract/problem.ts";
 import { invalid, type Trouble } from "./problem.ts";
 
 const gib = (value: number): string => `${value.toPrecision(3)} GiB`;
+
+const plain = (value: number): string => (Number.isInteger(value) ? grouped(value) : String(value));
+
+/** Rounded up, so that the number, given back as a limit, is kept. */
+const upwards = (value: number, digits: number): number => {
+  const step = 10 ** Math.floor(Math.log10(value) - digits + 1);
+  return Number((Math.ceil(value / step - 1e-9) * step).toPrecision(digits));
+};
+
+/** `$12,210`, `61.3 hours`. */
+const amountOf = (limit: "deadline_hours" | "budget_usd", value: number): string => (limit === "budget_usd" ? `$${plain(value)}` : `${plain(value)} hours`);
 
 /** Puts a failure of the core into words. A new kind does not compile until it has its words here. */
 export const troubleOf = (failure: Failure): Trouble => {
@@ -24,14 +36,15 @@ export const troubleOf = (failure: Failure): Trouble => {
           ),
         ],
       };
-    case "infeasible":
+    case "infeasible": {
+      const asked = amountOf(failure.limit, failure.asked);
+      const nearest = amountOf(failure.limit, upwards(failure.nearest, failure.limit === "budget_usd" ? 4 : 3));
       return {
         code: "infeasible",
-        detail: `${failure.limit} of ${failure.asked} cannot be met; the nearest that can is ${failure.nearest.toPrecision(4)}.`,
-        errors: [
-          field(`/objective/${failure.limit}`, "infeasible", `cannot be met; the nearest is ${failure.nearest.toPrecision(4)}`, failure.how),
-        ],
+        detail: `${failure.limit === "budget_usd" ? "A budget" : "A deadline"} of ${asked} cannot be met; the nearest that can is ${nearest}.`,
+        errors: [field(`/objective/${failure.limit}`, "infeasible", `cannot be met; the nearest is ${nearest}`, failure.how)],
       };
+    }
   }
 };
 

@@ -128,8 +128,9 @@ describe("field=", () => {
     expect(await text(`/v1/advice?${flat}&field=cost.wall_clock_hours`)).toBe('{"p10":212.4,"p50":265.5,"p90":331.875}\n');
   });
 
-  test("a value that is null today is empty, not an error", async () => {
-    expect(await text(`/v1/advice.txt?${flat}&field=batch_sizes.noise_scale_tokens.p50`)).toBe("\n");
+  test("a value that is null today is still a known field", async () => {
+    expect(await text(`/v1/advice?${flat}&field=batch_sizes.noise_scale_tokens.p50`)).toBe("null\n");
+    expect((await errors(`${flat}&format=txt&field=batch_sizes.noise_scale_tokens.p50`)).get("?field")).toMatchObject({ code: "no_value", hint: "POST the question with measurements.noise" });
   });
 
   test("groups, unknown names and clashes are told", async () => {

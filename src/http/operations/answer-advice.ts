@@ -4,6 +4,7 @@ import type { FieldError } from "../../contract/problem.ts";
 import type { Question } from "../../contract/question.ts";
 import { alreadyHas, publicFor, strongTag } from "../caching.ts";
 import type { AppEnv, Core } from "../environment.ts";
+import type { Written } from "../formats/advice.ts";
 import { invalid, problem, type Trouble } from "../problem.ts";
 import type { Wish } from "../reading/wish.ts";
 import type { Checked } from "../reading/validator.ts";
@@ -36,12 +37,12 @@ export const answerAdvice = async (c: Context<AppEnv>, core: Core, asked: Asked)
     const trouble = (await import("../failures.ts")).troubleOf(failure);
     return refuse(trouble.errors === undefined ? trouble : { ...trouble, errors: asked.point(trouble.errors) });
   }
-  const { type, text } = await write(result.value, wish);
-  return c.body(text, 200, { "Content-Type": type, ...caching });
+  const written = await write(result.value, wish);
+  return "trouble" in written ? refuse(written.trouble) : c.body(written.text, 200, { "Content-Type": written.type, ...caching });
 };
 
 /** The whole answer as JSON is written here; every other format is loaded when it is first asked for. */
-const write = async (advice: Advice, wish: Wish): Promise<{ readonly type: string; readonly text: string }> =>
+const write = async (advice: Advice, wish: Wish): Promise<Written> =>
   wish.format === "json" && wish.field === null ? { type: "application/json", text: `${JSON.stringify(advice)}\n` } : (await import("../formats/advice.ts")).writeAdvice(advice, wish);
 
 /** problem+json, or a row of the table for a spreadsheet that wished so. */

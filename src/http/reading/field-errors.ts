@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import { nearest } from "../../contract/nearest.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import { fields, leaves, schemaAt, unwrap } from "../../contract/walk.ts";
+import { humanNumber } from "./human-number.ts";
+import { aliased, didYouMean } from "./meant.ts";
 import { pointer } from "./pointer.ts";
 
 /** Unknown fields beyond this many get no hint: looking for the nearest name costs more than the rest of the request. */
@@ -26,7 +28,7 @@ const ofIssue = (root: z.core.$ZodType, input: unknown, issue: z.core.$ZodIssue)
         index < MOST_HINTED ? unknownField(root, schema, issue.path, key) : error(pointer([...issue.path, key]), "unknown_field", "is not a known field", null),
       );
     case "invalid_type":
-      return [value === undefined ? error(at, "required", "is required", hint) : error(at, "wrong_type", wrongType(issue.expected, value), hint)];
+      return [value === undefined ? error(at, "required", "is required", hint) : error(at, "wrong_type", wrongType(issue.expected, value), unquoted(issue.expected, value) ?? hint)];
     case "invalid_value":
       return [wrongValue(at, issue.values.map(String), value)];
     case "too_small":
@@ -46,6 +48,15 @@ const wrongType = (expected: string, value: unknown): string => {
   if (typeof value === "number" && !Number.isFinite(value)) return "must be a finite number";
   if (expected === "int" && typeof value === "number") return "must be a whole number";
   return `must be ${noun(expected)}, not ${noun(kindOf(value))}`;
+};
+
+/** How to write a number that came as text: `write 3e9 (3B is understood in the query only)`; null: it is none. Only what reads as a number is repeated. */
+const unquoted = (expected: string, value: unknown): string | null => {
+  if ((expected !== "number" && expected !== "int") || typeof value !== "string" || value.length > 32) return null;
+  const number = humanNumber(value);
+  if (number === null) return null;
+  const plain = number >= 1e5 && number % 1e5 === 0 ? number.toExponential().replace("+", "") : String(number);
+  return Number.isNaN(Number(value)) ? `write ${plain} (${value.trim()} is understood in the query only)` : `write ${plain}, without quotation marks`;
 };
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
@@ -80,14 +91,12 @@ const wrongValue = (at: string, values: readonly string[], value: unknown): Fiel
 
 const unknownField = (root: z.core.$ZodType, schema: z.core.$ZodType | null, path: readonly PropertyKey[], key: string): FieldError => {
   const known = Object.keys((schema === null ? null : fields(schema)) ?? {});
-  const elsewhere = leaves(root).find((leaf) => leaf.path.at(-1) === key);
-  const meant = nearest(key, known);
-  const hint =
-    elsewhere !== undefined
-      ? `"${elsewhere.path.at(-1)}" belongs at ${pointer(elsewhere.path)}`
-      : meant === null
-        ? `known here: ${known.join(", ")}`
-        : `did you mean "${meant}"?`;
+  const elsewhere = leaves(root).find((leaf) => leaf.path.at(-1) === key)?.path;
+  const alias = aliased(key);
+  const here = alias?.slice(0, -1).join(".") === path.join(".") ? (alias.at(-1) ?? null) : null;
+  // Only a question has the fields aliases stand for; a body of another kind may not.
+  const belongs = elsewhere ?? (alias !== null && here === null && schemaAt(root, alias) !== null ? alias : undefined);
+  const hint = belongs === undefined ? (didYouMean(key, known, here) ?? `known here: ${known.join(", ")}`) : `"${belongs.at(-1)}" belongs at ${pointer(belongs)}`;
   return error(pointer([...path, key]), "unknown_field", "is not a known field", hint);
 };
 

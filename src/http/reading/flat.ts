@@ -1,7 +1,7 @@
 import type { FlatField } from "../../contract/flat.ts";
-import { nearest } from "../../contract/nearest.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import { humanNumber } from "./human-number.ts";
+import { aliased, didYouMean } from "./meant.ts";
 import { pointer } from "./pointer.ts";
 
 /** A question put together from flat parameters, with the parameters that could not be read. */
@@ -70,8 +70,9 @@ const place = (question: Record<string, unknown>, path: readonly string[], value
 
 /** The error of a name the table does not know. */
 export const unknownParameter = (table: ReadonlyMap<string, FlatField>, name: string, hinted: boolean): FieldError => {
-  const meant = hinted ? nearest(name, table.keys()) : null;
-  return wrong(name, "unknown_field", "is not a known parameter", meant === null ? "the parameters are listed in /docs" : `did you mean "${meant}"?`);
+  const path = hinted ? aliased(name)?.join(".") : undefined;
+  const alias = [...table.values()].find((field) => field.path.join(".") === path)?.name ?? null;
+  return wrong(name, "unknown_field", "is not a known parameter", (hinted ? didYouMean(name, table.keys(), alias) : null) ?? "the parameters are listed in /docs");
 };
 
 const wrong = (name: string, code: string, message: string, hint: string | null): FieldError => ({
