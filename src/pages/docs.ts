@@ -7,7 +7,6 @@ const configuration = {
   hideClientButton: true,
   showDeveloperTools: "never",
   hideModels: false,
-  defaultOpenAllTags: true,
   agent: { disabled: true },
   mcp: { disabled: true },
   customCss: ".light-mode { --scalar-color-accent: #0b6e6e; } .dark-mode { --scalar-color-accent: #4fc3c3; }",

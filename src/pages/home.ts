@@ -46,12 +46,18 @@ ${field("sequence_length", "Sequence length", "4096", "4096")}
 </div>
 <details>
 <summary>More that you know</summary>
-<div class="fields">
+<div class="fields" id="more">
 ${field("active_params", "Active parameters", "", "mixture of experts")}
 ${field("layers", "Layers", "", "inferred")}
 ${field("hidden", "Hidden size", "", "inferred")}
 ${field("counts", "Other counts to compare", "", "128, 512, 1024")}
 ${field("usd_per_hour", "Price of an accelerator-hour, $", "", "catalogue")}
+${field("batch_tokens", "Pinned batch, tokens", "", "advised")}
+<label>Hold
+<select name="hold">
+<option value="tokens" selected>the tokens; waste shows as loss</option>
+<option value="loss">the loss; waste shows as tokens</option>
+</select></label>
 ${field("deadline_hours", "Deadline, hours", "", "none")}
 ${field("budget_usd", "Budget, $", "", "none")}
 ${field("tuned_batch_tokens", "Batch you tuned at, tokens", "", "0.5M")}

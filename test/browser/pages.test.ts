@@ -45,6 +45,17 @@ test("the first page asks a question and shows its answer", async () => {
   expect(wrong).toEqual([]);
 }, 60_000);
 
+test("parameters of the address without a field of their own are asked, and unknown ones are marked", async () => {
+  const { page } = await open("/?params=7B&tokens=2T&accelerator=h100-sxm-80gb&count=256&zero_stage=3&hold=loss&batch_tokens=4M&nonsense=1&format=csv");
+  await page.waitForFunction(() => /not a known parameter/.test(document.body.innerText), undefined, { timeout: 15_000 });
+  expect(await page.inputValue("[name=hold]")).toBe("loss");
+  expect(await page.getAttribute("[name=nonsense]", "aria-invalid")).toBe("true");
+  await page.fill("[name=nonsense]", "");
+  await page.click("button[type=submit]");
+  await page.waitForFunction(() => /ZeRO stage\s+3/.test(document.body.innerText), undefined, { timeout: 15_000 });
+  expect(await page.inputValue("[name=zero_stage]")).toBe("3");
+}, 60_000);
+
 test("the reference page draws every operation from our own copy", async () => {
   const { page, wrong } = await open("/docs");
   await page.waitForFunction(() => /\/v1\/advice/.test(document.body.innerText), undefined, { timeout: 30_000 });

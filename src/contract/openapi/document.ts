@@ -20,6 +20,7 @@ export const openApi = (): JsonObject => {
     servers: [{ url: "/", description: "This service." }],
     tags: [
       { name: "advice", description: "Ask what to do, or what one exact setup costs." },
+      { name: "formats", description: "The same advice with the format in the path, for launchers and spreadsheets." },
       { name: "reference", description: "What the advice rests on." },
       { name: "pages", description: "For people, assistants and monitors." },
     ],

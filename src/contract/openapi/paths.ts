@@ -7,17 +7,18 @@ import type { JsonObject } from "./schemas.ts";
 const advicePath = (suffix: Format | null): JsonObject => {
   const ending = suffix === null ? "" : `_${suffix}`;
   const written = suffix === null ? "" : ` as ${suffix}`;
+  const tags = [suffix === null ? "advice" : "formats"];
   return {
     get: {
       operationId: `get_advice${ending}`,
-      tags: ["advice"],
+      tags,
       summary: `Advice${written}, the question as parameters`,
       parameters: [...questionParameters, ...presentationParameters(suffix), ifNoneMatch],
       responses: { ...okAdvice, ...notModified, ...problems(406, 422) },
     },
     post: {
       operationId: `post_advice${ending}`,
-      tags: ["advice"],
+      tags,
       summary: `Advice${written}: batch, schedule, learning rate, layout and cost of a training run`,
       parameters: presentationParameters(suffix),
       requestBody: jsonBody("Question", { palm_540b: palm540b, smallest }),

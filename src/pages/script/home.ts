@@ -3,6 +3,9 @@ import type { Problem } from "../../contract/problem.ts";
 import { adviceView, problemView } from "./answer.ts";
 import { el } from "./dom.ts";
 
+/** Parameters of the address that say how an answer is written: this page has its own way. */
+const presentation = ["format", "field", "table", "errors"] as const;
+
 /** Asks without leaving the page, and keeps the question in the address so that it can be sent to somebody. */
 const start = (form: HTMLFormElement, answer: HTMLElement): void => {
   const inputs = () => [...form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")];
@@ -56,7 +59,11 @@ const start = (form: HTMLFormElement, answer: HTMLElement): void => {
   });
 
   const linked = new URLSearchParams(location.search);
+  for (const name of presentation) linked.delete(name);
   if (linked.size === 0) return;
+  // What the form has no field for gets one, so that it is asked, can be changed, and is marked when nobody knows it.
+  const known = new Set(inputs().map(({ name }) => name));
+  for (const name of new Set(linked.keys())) if (!known.has(name)) form.querySelector("#more")?.append(el("label", "", `${name}\n`, Object.assign(el("input"), { name, autocomplete: "off" })));
   for (const input of inputs()) {
     const value = linked.get(input.name);
     input.value = value ?? (input.tagName === "SELECT" ? input.value : "");
