@@ -9,7 +9,7 @@ import type { Result } from "./failure.ts";
 import { frontierOf } from "./frontier.ts";
 import { freeOptions, openOptions } from "./option.ts";
 import { pricePins } from "./pins.ts";
-import { caseOf, settle } from "./settle.ts";
+import { caseOf, settle, settleIfPossible } from "./settle.ts";
 import type { Settled } from "./settle.ts";
 
 /**
@@ -31,8 +31,8 @@ const cheapestOtherCount = (question: Question): { readonly known: Case; readonl
   const kept = hardware.counts.flatMap((count) => {
     const counts = [...hardware.counts.filter((other) => other !== count), hardware.count];
     const known = caseOf({ ...question, hardware: { ...hardware, count, counts } });
-    const settled = known.ok ? settle(known.value) : known;
-    return known.ok && settled.ok ? [{ known: withCountSaid(known.value, hardware.count), settled: settled.value }] : [];
+    const settled = known.ok ? settleIfPossible(known.value) : null;
+    return known.ok && settled !== null ? [{ known: withCountSaid(known.value, hardware.count), settled }] : [];
   });
   const hours = ({ settled }: (typeof kept)[number]) => settled.chosen.bill.acceleratorHours;
   return kept.reduce<(typeof kept)[number] | null>((best, one) => (best !== null && hours(best) <= hours(one) ? best : one), null);

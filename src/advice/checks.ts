@@ -23,8 +23,12 @@ const checkOptimizer = ({ optimizer }: Question): FieldError[] => {
   }];
 };
 
-const checkBatch = ({ batch }: Question, sequenceLength: number): FieldError[] => {
+const checkBatch = ({ batch, layout }: Question, sequenceLength: number): FieldError[] => {
   const { tokens, sequences } = batch;
+  const pinned = pinnedSequences({ batch }, sequenceLength);
+  if (pinned !== null && layout.micro_batch !== null && layout.micro_batch > pinned) {
+    return [{ pointer: "/layout/micro_batch", code: "contradiction", message: "the pinned micro-batch is larger than the pinned batch", hint: `at most ${pinned}` }];
+  }
   if (tokens === null || sequences === null || Math.abs(tokens - sequences * sequenceLength) < 0.5) return [];
   return [{
     pointer: "/batch/sequences",

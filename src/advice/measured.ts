@@ -39,8 +39,13 @@ const tuned = (setting: Setting, { tuned: pair }: Optimizer): Measured => {
 };
 
 /** What was seen at some tokens, for the whole of this run; work that is not language is left as it was measured. */
-const forThisRun = (setting: Setting, estimate: LogNormal, atTokens: number, growth: Growth): LogNormal =>
-  setting.language ? carried(estimate, atTokens, setting.tokens, growth) : estimate;
+const forThisRun = (setting: Setting, estimate: LogNormal, atTokens: number, growth: Growth): LogNormal => {
+  const { median, logSd } = setting.language ? carried(estimate, atTokens, setting.tokens, growth) : estimate;
+  return { median: Math.min(Math.max(median, 1), LARGEST_BATCH), logSd };
+};
+
+/** No measurement, however odd, speaks for a batch beyond this. */
+const LARGEST_BATCH = 1e15;
 
 const noise = (setting: Setting, { noise: posted }: Measurements): Measured => {
   const reading = noiseScale(posted);

@@ -42,18 +42,31 @@ export interface Settled {
   readonly rate: Rate;
 }
 
-/** Chooses the batch and lays the run, or says why there is none. */
+/** Chooses the batch and lays the run, or says why there is none: what comes nearest, and what would do. */
 export const settle = (known: Case): Result<Settled> => {
-  const { question, setting, judgement, machine } = known;
-  const open = openOptions(known, machine);
+  const { open, choice, wishes } = weigh(known);
   if (open.length === 0) return fail(doesNotFit(known));
+  const settled = settledFrom(known, { open, choice, wishes });
+  return settled === null ? fail(infeasible(known, choice, wishes)) : ok(settled);
+};
+
+/** The same without the search for what would do instead; null: there is none. */
+export const settleIfPossible = (known: Case): Settled | null => settledFrom(known, weigh(known));
+
+type Weighed = Pick<Settled, "open" | "choice" | "wishes">;
+
+const weigh = (known: Case): Weighed => {
+  const { question, machine } = known;
+  const open = openOptions(known, machine);
   const wishes = wishesOf(known);
   // A pinned batch is the caller's own choice: no allowance applies to it.
   const objective = isPinned(question.batch) ? { ...question.objective, prefer: "speed" as const } : question.objective;
-  const choice = choose(open, objective, (option) => prospectOf(machine, option, wishes));
-  const { chosen } = choice;
-  if (chosen === null) return fail(infeasible(known, choice, wishes));
-  return ok({ chosen, choice, open, wishes, rate: rateFor(question.optimizer, setting, judgement, chosen.option.batchTokens) });
+  return { open, wishes, choice: choose(open, objective, (option) => prospectOf(machine, option, wishes)) };
+};
+
+const settledFrom = ({ question, setting, judgement }: Case, weighed: Weighed): Settled | null => {
+  const { chosen } = weighed.choice;
+  return chosen === null ? null : { ...weighed, chosen, rate: rateFor(question.optimizer, setting, judgement, chosen.option.batchTokens) };
 };
 
 /** A ramp is laid unless the batch is pinned, the optimizer wants none (Muon: laws/muon-batch.ts), or nothing says how its critical batch grows. */

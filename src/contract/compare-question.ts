@@ -15,7 +15,7 @@ export type Budget = z.infer<typeof Budget>;
 
 /** POST /v1/compare: several models on one budget. The tokens follow from the budget, so `data.tokens` is not asked. */
 export const CompareQuestion = named("CompareQuestion", z.strictObject({
-  models: list(Candidate, 1, 16).check(z.refine((models) => new Set(models.map(({ name }) => name)).size === models.length, { error: "must have different names" })),
+  models: list(Candidate, 1, 8).check(z.refine((models) => new Set(models.map(({ name }) => name)).size === models.length, { error: "must have different names" })),
   budget: Budget,
   data: z.prefault(z.omit(Data, { tokens: true }), {}),
   optimizer: z.prefault(Optimizer, {}),

@@ -5,7 +5,9 @@ import { integer, list, MOST_TOKENS, number, orNull, text } from "./primitives.t
 /** At most so many, none when left out. */
 const upTo = <T extends z.ZodMiniType>(most: number, schema: T) => z._default(list(schema, 0, most), [] as never);
 
-const sums = () => number(-1e300, 1e300);
+/** Sums of squared gradient norms, and of their products: far inside what a double can square twice. */
+const sums = () => number(-1e60, 1e60);
+const products = () => number(-1e120, 1e120);
 
 /** Cumulative sums over optimizer steps of one bucket of tokens (measurements.md "What is posted"). */
 export const NoiseCell = named("NoiseCell", z.strictObject({
@@ -19,9 +21,9 @@ export const NoiseCell = named("NoiseCell", z.strictObject({
   n: described(integer(1, 1e12), "Optimizer steps in the sums."),
   s: described(sums(), "Sum of the estimates of tr(Σ) per unit."),
   g: described(sums(), "Sum of the estimates of |G|²; may be negative."),
-  ss: sums(),
-  gg: sums(),
-  sg: sums(),
+  ss: products(),
+  gg: products(),
+  sg: products(),
   loss: orNull(z.strictObject({ n: integer(1, 1e12), sum: sums(), sum_squares: sums() })),
   skipped: z._default(integer(0, 1e12), 0),
   clipped: z._default(integer(0, 1e12), 0),
@@ -52,7 +54,7 @@ export const NoiseMeasurement = named("NoiseMeasurement", z.strictObject({
     gradient_accumulation: orNull(integer(1, 1e7)),
     micro_batch: orNull(integer(1, 1e9)),
   }),
-  cells: list(NoiseCell, 1, 512),
+  cells: list(NoiseCell, 1, 256),
 }));
 export type NoiseMeasurement = z.infer<typeof NoiseMeasurement>;
 
@@ -61,7 +63,7 @@ export const BranchMeasurement = named("BranchMeasurement", z.strictObject({
   from_tokens: number(0, MOST_TOKENS),
   delta_tokens: number(1, MOST_TOKENS),
   rule: z._default(z.enum(["sqrt", "linear", "none"]), "sqrt"),
-  points: list(z.strictObject({ batch_sequences: number(1, 1e12), loss: number(-1e6, 1e6), standard_error: orNull(number(0, 1e6)) }), 2, 64),
+  points: list(z.strictObject({ batch_sequences: number(1, 1e12), loss: number(-1e6, 1e6), standard_error: orNull(number(0, 1e6)) }), 2, 32),
 }));
 export type BranchMeasurement = z.infer<typeof BranchMeasurement>;
 
@@ -124,11 +126,11 @@ export type StepTimeMeasurement = z.infer<typeof StepTimeMeasurement>;
 export const LossMeasurement = named("LossMeasurement", z.strictObject({ tokens: number(1, MOST_TOKENS), loss: number(0, 1e6) }));
 
 export const Measurements = named("Measurements", z.strictObject({
-  noise: upTo(256, NoiseMeasurement),
-  losses: upTo(4096, LossMeasurement),
-  step_times: upTo(256, StepTimeMeasurement),
-  memory: upTo(256, MemoryMeasurement),
-  branches: upTo(256, BranchMeasurement),
-  steps_to_target: upTo(256, StepsToTarget),
+  noise: upTo(16, NoiseMeasurement),
+  losses: upTo(1024, LossMeasurement),
+  step_times: upTo(128, StepTimeMeasurement),
+  memory: upTo(128, MemoryMeasurement),
+  branches: upTo(32, BranchMeasurement),
+  steps_to_target: upTo(128, StepsToTarget),
 }));
 export type Measurements = z.infer<typeof Measurements>;

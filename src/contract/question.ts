@@ -57,7 +57,7 @@ export const Hardware = named("Hardware", z.strictObject({
   precision: described(orNull(Precision), "null: bf16, or fp16 where the accelerator has no bf16."),
   usd_per_hour: described(orNull(number(0, 1e6)), "Per accelerator."),
   framework: z._default(Framework, "other"),
-  counts: described(z._default(list(integer(1, 1_000_000), 0, 64), []), "Other accelerator counts to show on the frontier."),
+  counts: described(z._default(list(integer(1, 1_000_000), 0, 16), []), "Other accelerator counts to show on the frontier."),
 }));
 export type Hardware = z.infer<typeof Hardware>;
 

@@ -24,12 +24,12 @@ export const postScenarios = (core: Core): Handler<AppEnv> =>
     const { kind, rows, format } = asked.value;
     c.set("format", format);
     const answer = answers(core)[kind];
-    const results = await Promise.all(
-      rows.map(async (row): Promise<ScenarioResult> => {
-        const outcome = await answerRow(row, answer);
-        return "trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value;
-      }),
-    );
+    const results: ScenarioResult[] = [];
+    // One after another: what is wrong with a thousand rows is not all held at once.
+    for (const row of rows) {
+      const outcome = await answerRow(row, answer);
+      results.push("trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value);
+    }
     return writeScenarios(c, kind, results, format);
   };
 
