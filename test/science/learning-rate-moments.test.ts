@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { betasFor, halfLifeBeta2, optimalTimescale, weightDecayAdvice } from "../../src/science/learning-rate/index.ts";
+import { halfLifeBeta2 } from "../../src/science/laws/rules/marek-2025.ts";
+import { betasFor, optimalTimescale, weightDecayAdvice } from "../../src/science/learning-rate/index.ts";
 import type { Setting } from "../../src/science/types.ts";
 
 const setting: Setting = {

@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { optimalBatch } from "../../src/science/evidence/index.ts";
 import { adamwShape } from "../../src/science/laws/rules/measured-grid.ts";
+import { surgeShare } from "../../src/science/laws/rules/surge-2024.ts";
 import { peakLearningRate } from "../../src/science/learning-rate/index.ts";
 import type { RateAnswer, RateContext } from "../../src/science/learning-rate/index.ts";
-import { surgeShape } from "../../src/science/learning-rate/lion.ts";
 import type { OptimizerName, Setting } from "../../src/science/types.ts";
 
 const setting = (params: number, tokens: number, more: Partial<Setting> = {}): Setting => ({
@@ -96,8 +96,8 @@ describe("the other optimizers", () => {
   });
 
   it("Lion follows the surge rule: symmetric about the critical batch, where it is highest", () => {
-    expect(surgeShape(1e6, 1e6)).toBe(1);
-    expect(surgeShape(1e5, 1e6)).toBeCloseTo(surgeShape(1e7, 1e6), 12);
+    expect(surgeShare(1e6, 1e6)).toBe(1);
+    expect(surgeShare(1e5, 1e6)).toBeCloseTo(surgeShare(1e7, 1e6), 12);
     const context = contextOf(inside);
     const ratio = answered("lion", inside, context.optimalTokens, context).estimate.median / answered("adamw", inside, context.optimalTokens, context).estimate.median;
     expect(ratio).toBeGreaterThan(1 / 10);

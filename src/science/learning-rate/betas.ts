@@ -1,3 +1,4 @@
+import { halfLifeBeta2 } from "../laws/rules/marek-2025.ts";
 import type { OptimizerName } from "../types.ts";
 
 /** What the caller says about the optimizer's moments; null: nothing. */
@@ -16,17 +17,10 @@ const FAR_OFF = 4;
 const MOST = 0.9999;
 
 /**
- * β2' = β2^(B'/B) keeps the half-life of the second moment in tokens (Marek et al. 2025, arXiv 2507.07101).
- *
- *     halfLifeBeta2(0.95, 4e6, 1e6) // 0.987
- */
-export const halfLifeBeta2 = (beta2: number, fromBatch: number, toBatch: number): number => beta2 ** (toBatch / fromBatch);
-
-/**
  * β2 for a batch: the caller's own (or the usual) value, unless the batch is less than a quarter of the one it belongs to, the
- * tuned batch or else B_opt; then by half-life, up to 0.9999. Upward nothing is changed: the grids held β2 to eight times B_opt, and
- * the evidence for the half-life is of small batches. Only AdamW has such a β2: SGD, Adafactor and Muon answer
- * null, Lion the caller's.
+ * tuned batch or else B_opt; then by half-life in tokens (Marek et al. 2025, arXiv 2507.07101), up to 0.9999. Upward nothing is
+ * changed: the grids held β2 to eight times B_opt, and the evidence for the half-life is of small batches. Only AdamW has such a
+ * β2: SGD, Adafactor and Muon answer null, Lion the caller's.
  */
 export const betasFor = ({ name, beta2, tuned }: Moments, batch: number, optimalTokens: number): number | null => {
   if (name === "lion") return beta2;

@@ -1,3 +1,4 @@
+import { optimalLearningRate } from "../noise/mccandlish.ts";
 import { CRITICAL_OVER_OPTIMAL } from "../overhead.ts";
 import type { RateRule } from "./types.ts";
 
@@ -7,6 +8,6 @@ import type { RateRule } from "./types.ts";
  */
 export const sgd: RateRule = {
   rule: "SGD: η_max/(1 + B_noise/B), linear below the noise scale and flat above it",
-  shape: (batch, _setting, { noiseTokens, optimalTokens }) => 1 / (1 + (noiseTokens ?? CRITICAL_OVER_OPTIMAL * optimalTokens) / batch),
+  shape: (batch, _setting, { noiseTokens, optimalTokens }) => optimalLearningRate(1, noiseTokens ?? CRITICAL_OVER_OPTIMAL * optimalTokens, batch),
   absolute: null,
 };

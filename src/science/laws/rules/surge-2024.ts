@@ -1,7 +1,7 @@
 import { positive } from "./rule.ts";
 import type { Rule } from "./rule.ts";
 
-/** Share of η_max a sign-like optimizer can use at batch B: 1 at B = B_n, falling on both sides. */
+/** Share of η_max a sign-like optimizer can use at batch B: 1 at B = B_n, falling as the square root below it and slowly above. */
 export const surgeShare = (batch: number, noiseScale: number): number =>
   2 / (Math.sqrt(noiseScale / batch) + Math.sqrt(batch / noiseScale));
 
