@@ -32,7 +32,7 @@ export const dryRun = (): { readonly folder: string; readonly entry: string; rea
 };
 
 /** The entry and everything its import statements reach. */
-export const withEntry = (modules: readonly Module[], entry: string): ReadonlySet<string> => {
+const withEntry = (modules: readonly Module[], entry: string): ReadonlySet<string> => {
   const reached = new Set([entry]);
   for (const name of reached) for (const need of modules.find((module) => module.name === name)?.needs ?? []) reached.add(need);
   return reached;

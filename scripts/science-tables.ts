@@ -119,7 +119,7 @@ const handoverTable = (): string =>
   );
 
 /** Section of docs/science.md → its markdown. */
-export const scienceTables = (): ReadonlyMap<string, string> =>
+const scienceTables = (): ReadonlyMap<string, string> =>
   new Map([
     ["overhead", overheadTable()],
     ["growth", growthTable()],

@@ -44,7 +44,7 @@ const over = (advised: number | null | undefined, done: number | null): number |
 const times = (ratio: number | null, factor: number): number | null => (ratio === null ? null : ratio * factor);
 
 /** Asks about one published run. */
-export const compare = (run: PublishedRun): Comparison => {
+const compare = (run: PublishedRun): Comparison => {
   const free = answer(run, null);
   const there = run.final_batch_tokens === null ? null : answer(run, run.final_batch_tokens);
   const [first, last] = [free.schedule[0], free.schedule.at(-1)];

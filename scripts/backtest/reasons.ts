@@ -1,7 +1,7 @@
 import type { Comparison } from "./compare.ts";
 
 /** Beyond this factor, either way, a difference needs a reason. */
-export const UNEXPLAINED = 2;
+const UNEXPLAINED = 2;
 
 export type Subject = "batch" | "rate" | "hours";
 

@@ -2,7 +2,7 @@ import { median } from "../data/quantile.ts";
 import type { Comparison } from "./compare.ts";
 
 /** How far off, either way: 1 is exact. */
-export const factorOff = (ratio: number): number => Math.exp(Math.abs(Math.log(ratio)));
+const factorOff = (ratio: number): number => Math.exp(Math.abs(Math.log(ratio)));
 
 const present = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
 

@@ -1,7 +1,7 @@
 import type { Cell, Row } from "./grid.ts";
 
 /** Piecewise linear through points ascending in x; beyond the ends the outermost piece goes on, but never downhill. */
-export const linear = (points: readonly (readonly [x: number, y: number])[], x: number): number => {
+const linear = (points: readonly (readonly [x: number, y: number])[], x: number): number => {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return Number.NaN;
   if (points.length === 1) return first[1];

@@ -25,7 +25,7 @@ export const meanRegret = (cells: readonly Cell[], rate: RateAt): number => {
 };
 
 /** Step Law carried by `adamwShape` with a given slope. */
-export const slopeRate = (slope: number): RateAt => (cell, row) => stepRate(cell) * adamwShape(row.batchTokens, stepLawBatch(cell.tokens), slope);
+const slopeRate = (slope: number): RateAt => (cell, row) => stepRate(cell) * adamwShape(row.batchTokens, stepLawBatch(cell.tokens), slope);
 
 /** The slope of `adamwShape` with the least regret. */
 export const fitSlope = (cells: readonly Cell[]): number =>

@@ -62,7 +62,7 @@ const coverageUnseen = (cells: readonly Cell[], recommend: Recommender): string[
   });
 
 /** Bcrit with what it fits to these grids refitted without the cell's own model size. */
-export const leavingSizeOut = (cells: readonly Cell[]): Recommender => {
+const leavingSizeOut = (cells: readonly Cell[]): Recommender => {
   const slopes = new Map([...new Set(cells.map(({ params }) => params))].map((params) => [params, fitSlope(cells.filter((cell) => cell.params !== params))]));
   return (cell, batchTokens) => bcrit(slopes.get(cell.params))(cell, batchTokens);
 };

@@ -2,7 +2,7 @@ import type { Assumption } from "../contract/answer.ts";
 import { nearest } from "../contract/nearest.ts";
 import type { FieldError } from "../contract/problem.ts";
 import type { Hardware } from "../contract/question.ts";
-import { accelerators, findAccelerator } from "../hardware/accelerators/index.ts";
+import { accelerators, defaultPrecision, findAccelerator } from "../hardware/accelerators/index.ts";
 import type { Accelerator, Cluster, Precision } from "../hardware/types.ts";
 
 type Understood = { readonly cluster: Cluster; readonly assumptions: Assumption[] };
@@ -70,10 +70,7 @@ const custom = (hardware: Hardware): Accelerator | null => {
 const choosePrecision = (accelerator: Accelerator, hardware: Hardware): Precision | FieldError => {
   const peaks = accelerator.peakTflops;
   const asked = hardware.precision;
-  if (asked === null) {
-    for (const usual of ["bf16", "fp16", "tf32", "fp32"] as const) if (peaks[usual] !== undefined) return usual;
-    return "bf16";
-  }
+  if (asked === null) return defaultPrecision(accelerator);
   if (peaks[asked] !== undefined || hardware.peak_tflops !== null) return asked;
   return {
     pointer: "/hardware/precision",

@@ -1,7 +1,7 @@
 import type { Optimizer } from "../contract/question.ts";
 
 /** Share of the run that a warm-up-stable-decay schedule spends decaying. */
-export const WSD_DECAY_SHARE = 0.2;
+const WSD_DECAY_SHARE = 0.2;
 
 /** How many halvings are exchanged: down to 1/8 of the peak, about where a cosine to 10 % ends. */
 const HALVINGS = 3;

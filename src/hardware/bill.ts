@@ -2,7 +2,7 @@ import { Z90 } from "../numbers/normal.ts";
 import type { Spread } from "./types.ts";
 
 /** Share of wall-clock time that trains (design/hardware.md: 0.85 by default, 0.65–0.95; Llama 3 405B lost about a tenth). */
-export const GOODPUT = { p10: 0.65, p50: 0.85, p90: 0.95 } as const;
+const GOODPUT = { p10: 0.65, p50: 0.85, p90: 0.95 } as const;
 
 /** Power drawn at the wall over the accelerators' rated power: hosts, switches, cooling. */
 const FACILITY = 1.1;

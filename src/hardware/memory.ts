@@ -130,7 +130,7 @@ export function activationMemory(layer: LayerMemory, modelLayers: number, p: num
 }
 
 /** GiB at the median that states and activations in bytes cannot do without. */
-export const neededGib = (constants: MemoryConstants, states: number, activations: number): number => (states + activations) / GIB + constants.baseGib;
+const neededGib = (constants: MemoryConstants, states: number, activations: number): number => (states + activations) / GIB + constants.baseGib;
 
 /** Bytes left for activations under a roof in GiB once the states are held: the inverse of neededGib. */
 export const bytesFor = (constants: MemoryConstants, roofGib: number, states: number): number => (roofGib - constants.baseGib) * GIB - states;
@@ -145,7 +145,7 @@ export const memoryLimit = (cluster: Cluster, constants: MemoryConstants): numbe
  * The estimate around medians in GiB: what is needed, and what the allocator holds on top while there is room. Near the limit it
  * gives back what it hoards, so that only the need decides whether a layout fits: p90 reaches the limit where the need's does.
  */
-export function memoryAround(cluster: Cluster, constants: MemoryConstants, needed: number, hoarded: number): MemoryEstimate {
+function memoryAround(cluster: Cluster, constants: MemoryConstants, needed: number, hoarded: number): MemoryEstimate {
   const limitGib = memoryLimit(cluster, constants);
   const squeezed = (gib: number, need: number): number => Math.max(need, Math.min(gib, SQUEEZED * limitGib));
   const held = needed + hoarded;

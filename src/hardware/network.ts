@@ -27,7 +27,7 @@ const NODE_LIMIT = 4;
  * Ranks of a group inside one fast domain when `stride` neighbours of each lie in other groups. A group that would fit but
  * does not divide the domain (three ranks in nodes of eight) has members astride two of them: the fewer on one side count.
  */
-export function ranksPerDomain(links: Links, size: number, stride: number): number {
+function ranksPerDomain(links: Links, size: number, stride: number): number {
   const room = Math.max(1, Math.floor(links.domain / stride));
   if (size >= room) return room;
   const over = room % size;
@@ -38,7 +38,7 @@ export function ranksPerDomain(links: Links, size: number, stride: number): numb
  * Bytes per second a ring through `size` ranks moves, `stride` apart: the fast fabric alone, or between nodes every rank's
  * own network card together, since NCCL runs one ring per card.
  */
-export function ringBandwidth(physics: Physics, links: Links, size: number, stride: number): number {
+function ringBandwidth(physics: Physics, links: Links, size: number, stride: number): number {
   const together = ranksPerDomain(links, size, stride);
   const fast = links.intra * physics.intraShare;
   return together >= size ? fast : Math.min(fast, together * links.inter * physics.interShare);

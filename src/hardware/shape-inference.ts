@@ -77,7 +77,7 @@ const roundWidth = (value: number): number => {
 };
 
 /** Heads of a width: head size 128, 64 below 2048, and always a divisor of the width. */
-export function headsFor(hidden: number): number {
+function headsFor(hidden: number): number {
   for (const size of hidden < 2048 ? [64, 128, 32, 96, 80, 16] : [128, 64, 256, 96, 80, 112]) {
     if (hidden % size === 0) return hidden / size;
   }
@@ -85,7 +85,7 @@ export function headsFor(hidden: number): number {
 }
 
 /** Feed-forward width of a hidden width: 8/3·h rounded up to 256 when gated (Llama), 4·h otherwise (GPT). */
-export function ffnFor(hidden: number, gated: boolean): number {
+function ffnFor(hidden: number, gated: boolean): number {
   if (!gated) return 4 * hidden;
   const width = (8 * hidden) / 3;
   return width > 512 ? Math.ceil(width / 256) * 256 : Math.max(1, Math.round(width));

@@ -164,7 +164,7 @@ export function slopeScaleAt(calibration: Calibration | null | undefined, microB
 }
 
 /** Interval of one step, natural log: the code's own, wider the more of the step is spent waiting for others. */
-export function stepLogSd(machine: Machine, seconds: number, waiting: number, calibration: Calibration | null | undefined, microBatch: number): number {
+function stepLogSd(machine: Machine, seconds: number, waiting: number, calibration: Calibration | null | undefined, microBatch: number): number {
   const share = Math.min(1, waiting / seconds);
   const own = Math.hypot(machine.code.logSd, 0.35 * share, machine.shape.experts === 0 ? 0 : EXPERT_LOG_SD);
   if (calibration === null || calibration === undefined || calibration.logSd === null) return own;

@@ -14,7 +14,7 @@ const ANCHORED_LOG_SD = 0.03;
  * Parameters a mixture of experts counts for in a dense loss law: the geometric mean of all and active ones. Certainty M: it
  * lies between the two bounds and within a few per cent of the loss laws of sparse models (Clark et al. 2022, arXiv 2202.01169).
  */
-export const effectiveParams = (params: number, activeParams: number): number => Math.sqrt(params * activeParams);
+const effectiveParams = (params: number, activeParams: number): number => Math.sqrt(params * activeParams);
 
 /** Loss of a model that guesses evenly over a vocabulary of 160,000: no law's forecast for a tiny run lies above it, nats. */
 const UNTRAINED = 12;

@@ -29,7 +29,7 @@ export const LEAST_RATIO = 2;
 export const GROWTH_EXPONENT = 0.46;
 
 /** Below this share of B_opt β2 is rescaled (learning-rate/betas.ts); nearer nobody has measured a difference. */
-export const RESCALED_BELOW = 1 / 4;
+const RESCALED_BELOW = 1 / 4;
 
 /**
  * Share of the excess beyond that at RESCALED_BELOW that stays once β2 is rescaled to keep its half-life in tokens. Marek et al. 2025 (arXiv

@@ -30,7 +30,7 @@ export function supportedPrecision(accelerator: Accelerator, precision: Precisio
   return fallbacks[precision].find((candidate) => accelerator.peakTflops[candidate] !== undefined) ?? precision;
 }
 
-/** The precision of an accelerator nobody chose one for: bf16, or fp16 where there is no bf16. */
+/** The precision of an accelerator nobody chose one for: bf16, or fp16 where there is no bf16, or the nearest it has. */
 export function defaultPrecision(accelerator: Accelerator): Precision {
   return supportedPrecision(accelerator, "bf16");
 }

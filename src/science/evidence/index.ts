@@ -1,3 +1,3 @@
-export { combine, percentiles } from "./combine.ts";
+export { percentiles } from "./combine.ts";
 export { criticalBatch } from "./critical-batch.ts";
 export { optimalBatch } from "./optimal-batch.ts";

@@ -12,7 +12,7 @@ export interface NoiseCorrection {
  * Merrill 2025 against noise scales measured in such runs), so ×10 with log-sd 1.0. SGD, vision, reinforcement learning: ×1,
  * log-sd 1.9, the scatter of the table of McCandlish et al. 2018 (arXiv 1812.06162).
  */
-export const noiseCorrection = ({ language, optimizer }: Setting): NoiseCorrection =>
+const noiseCorrection = ({ language, optimizer }: Setting): NoiseCorrection =>
   language && optimizer !== "sgd" ? { factor: 10, logSd: 1 } : { factor: 1, logSd: CRITICAL_OVER_NOISE_LOG_SD };
 
 /** Critical batch that a noise scale speaks for. */

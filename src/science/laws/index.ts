@@ -21,7 +21,7 @@ import { zhang2024 } from "./zhang-2024.ts";
 
 export { distanceOutside, FOREIGN_OPTIMIZER } from "./domain.ts";
 export { rules } from "./rules/index.ts";
-export type { Change, Rule } from "./rules/index.ts";
+export type { Change } from "./rules/index.ts";
 
 /** Every published law. Adding a paper is adding a file and a line. */
 export const laws: readonly Law[] = [

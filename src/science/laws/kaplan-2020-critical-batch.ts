@@ -23,11 +23,3 @@ export const kaplan2020CriticalBatch: Law = languageLaw({
     { setting: { loss: 2 }, value: 7.74e6, tolerance: 2e-3 },
   ],
 });
-
-/** Fewest steps for a run of S steps at batch B: S_min = S/(1 + B_crit/B) (eq. 5.4). */
-export const minimumSteps = (steps: number, batchTokens: number, criticalTokens: number): number =>
-  steps / (1 + criticalTokens / batchTokens);
-
-/** Least compute for a run of C FLOPs at batch B: C_min = C/(1 + B/B_crit) (eq. 5.5). */
-export const minimumCompute = (flops: number, batchTokens: number, criticalTokens: number): number =>
-  flops / (1 + batchTokens / criticalTokens);

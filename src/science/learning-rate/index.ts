@@ -6,12 +6,12 @@ import { muon } from "./muon.ts";
 import { sgd } from "./sgd.ts";
 import type { PeakRate, RateContext, RateRule } from "./types.ts";
 
-export { betasFor, halfLifeBeta2 } from "./betas.ts";
-export type { PeakRate, RateAnswer, RateContext, RateNeeds, RateRule, TunedRate } from "./types.ts";
+export { betasFor } from "./betas.ts";
+export type { RateAnswer, RateContext } from "./types.ts";
 export { optimalTimescale, weightDecayAdvice } from "./weight-decay.ts";
 
 /** The rule of every optimizer. */
-export const RATE_RULES: Readonly<Record<OptimizerName, RateRule>> = { adamw, sgd, adafactor, lion, muon };
+const RATE_RULES: Readonly<Record<OptimizerName, RateRule>> = { adamw, sgd, adafactor, lion, muon };
 
 /** Log-sd of a rate carried from a tuned pair. Measured by scripts/fit-learning-rate.ts, both ends noisy: 0.24 over a factor of 2, 0.37 over 16. */
 const TUNED_LOG_SD = { at: 0.18, perEFold: 0.12 } as const;
