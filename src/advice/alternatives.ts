@@ -3,6 +3,7 @@ import type { Case } from "./case.ts";
 import { phasesOf } from "./phases.ts";
 import type { Prospect } from "./prospect.ts";
 import { billOf, prospectOf } from "./prospect.ts";
+import { mayRamp } from "./ramp.ts";
 import type { CourseWishes, Leg } from "./ramp.ts";
 import type { Rate } from "./rate.ts";
 import { seesawCuts } from "./seesaw.ts";
@@ -16,7 +17,7 @@ export const alternativesTo = (chosen: Prospect, known: Case, wishes: CourseWish
 };
 
 const otherRamp = (chosen: Prospect, { machine, setting }: Case, wishes: CourseWishes, rate: Rate): Alternative | null => {
-  if (!setting.language || setting.optimizer === "muon") return null;
+  if (!mayRamp(setting)) return null;
   const other = prospectOf(machine, chosen.option, { ...wishes, ramp: !wishes.ramp });
   if (other.course.legs.length === chosen.course.legs.length) return null;
   return {

@@ -1,20 +1,17 @@
-import type { Advice, Assumption, FrontierPoint, Layout } from "../contract/answer.ts";
+import type { Advice, Assumption, FrontierPoint } from "../contract/answer.ts";
 import type { Optimizer } from "../contract/question.ts";
-import type { Plan } from "../hardware/types.ts";
-import { betasFor, weightDecayAdvice } from "../science/learning-rate/index.ts";
+import { betasFor, USUAL_BETA2, weightDecayAdvice } from "../science/learning-rate/index.ts";
 import { lossForecast, lossPenalty } from "../science/loss.ts";
 import { largestBatchWithin, regimeOf, smallestBatchWithin } from "../science/overhead.ts";
 import type { Case } from "./case.ts";
 import { distributionOf, evidenceOf } from "./evidence.ts";
+import { layoutOf } from "./layout.ts";
 import { MODEL_VERSION } from "./model-version.ts";
 import { phasesOf } from "./phases.ts";
 import { describeRate } from "./rate.ts";
 import type { Settled } from "./settle.ts";
 import { summarize } from "./summary.ts";
 import { warningsFor } from "./warnings.ts";
-
-/** For the length of the warm-up of an optimizer without a second moment. */
-const USUAL_BETA2 = 0.95;
 
 interface Beside {
   readonly frontier: FrontierPoint[];
@@ -32,6 +29,7 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
   const { optimizer, objective, data } = question;
   const batch = option.batchTokens;
   const beta2 = betasFor(optimizer, batch, judgement.curve.optimalTokens);
+  // An optimizer without a second moment warms up as long as the usual one has it.
   const learningRate = describeRate(rate, optimizer.lr_schedule, course.legs, beta2 ?? USUAL_BETA2);
   const weightDecay = learningRate === null ? optimizer.weight_decay : weightDecayAdvice(optimizer, setting, batch, learningRate.peak);
   const overhead = Math.max(1, course.overhead);
@@ -101,19 +99,3 @@ const optimizerAssumptions = (optimizer: Optimizer, beta2: number | null, weight
   }
   return found;
 };
-
-const layoutOf = ({ layout, memory, mfu, gradientAccumulation }: Plan): Layout => ({
-  data_parallel: layout.dataParallel,
-  tensor_parallel: layout.tensorParallel,
-  pipeline_parallel: layout.pipelineParallel,
-  virtual_stages: layout.virtualStages,
-  context_parallel: layout.contextParallel,
-  expert_parallel: layout.expertParallel,
-  zero_stage: layout.zeroStage,
-  activation_checkpointing: layout.activationCheckpointing,
-  micro_batch: layout.microBatch,
-  gradient_accumulation: gradientAccumulation,
-  memory_gib: { p10: memory.p10, p50: memory.p50, p90: memory.p90 },
-  memory_limit_gib: memory.limitGib,
-  mfu,
-});

@@ -1,9 +1,10 @@
 import type { Warning } from "../contract/answer.ts";
+import { GRIDS } from "../science/evidence/ranks.ts";
 import type { Setting } from "../science/types.ts";
 import { human } from "./human.ts";
 
-/** Largest model and run whose batch and learning rate were measured on a grid (Step Law, arXiv 2503.04715). */
-const LARGEST_MEASURED = { params: 1.1e9, tokens: 1e11 } as const;
+/** Largest model and run whose batch and learning rate were measured on a grid. */
+const LARGEST_MEASURED = { params: GRIDS.params[1], tokens: GRIDS.tokens[1] };
 /** A run is still called measured within this factor. */
 const SLACK = 1.5;
 

@@ -20,7 +20,7 @@ export const estimate = (question: EstimateQuestion): Result<Estimate> => {
   }
   const pins = pinsOfExact(question.layout);
   const complaints = checkLayout(shape, cluster, pins, { uneven: true, sequenceLength });
-  if (complaints.length > 0) return fail({ kind: "invalid", errors: complaints.map(({ path, ...rest }) => ({ pointer: path, ...rest })) });
+  if (complaints.length > 0) return fail({ kind: "invalid", errors: complaints });
 
   const parallel = pins.tensorParallel * pins.pipelineParallel * pins.contextParallel;
   const layout: Layout = { ...pins, dataParallel: cluster.count / parallel };

@@ -20,7 +20,7 @@ export const machineFor = (question: Question, subject: Subject): Machine => {
 const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Cluster, pins: LayoutPins, calibration: Calibration | null): Machine => ({
   cluster,
   pins,
-  complaints: checkLayout(shape, cluster, pins, { sequenceLength }).map(({ path, ...rest }) => ({ pointer: path, ...rest })),
+  complaints: checkLayout(shape, cluster, pins, { sequenceLength }),
   search: (batches, closeness) => searchLayouts(shape, cluster, batches, sequenceLength, pins, calibration, closeness),
   atBatch: (plan, batch) => bestMicroBatch(shape, cluster, plan.layout, batch, sequenceLength, calibration),
   withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),

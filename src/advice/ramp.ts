@@ -1,6 +1,7 @@
 import type { Plan } from "../hardware/types.ts";
 import { overheadBetween, switchShare } from "../science/overhead.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
+import type { Setting } from "../science/types.ts";
 import { rampChain } from "./chain.ts";
 import type { Machine } from "./machine.ts";
 import type { Option } from "./option.ts";
@@ -43,6 +44,9 @@ const SHORTEST_SHARE = 0.005;
 const SHORTEST_STEPS = 50;
 /** A ramp is over by here at the latest: what comes after is the batch that was chosen. */
 const LATEST_SWITCH = 0.5;
+
+/** Whether a ramp may be laid: not where the optimizer wants none (Muon: laws/muon-batch.ts), nor where nothing says how the critical batch grows. */
+export const mayRamp = ({ language, optimizer }: Setting): boolean => language && optimizer !== "muon";
 
 /** The run at an option's batch: reached by a ramp where one pays, constant otherwise. */
 export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes): Course => {

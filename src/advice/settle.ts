@@ -11,6 +11,7 @@ import { openOptions } from "./option.ts";
 import type { Option } from "./option.ts";
 import { choose, prospectOf } from "./prospect.ts";
 import type { Choice, Prospect } from "./prospect.ts";
+import { mayRamp } from "./ramp.ts";
 import type { CourseWishes } from "./ramp.ts";
 import { rateFor } from "./rate.ts";
 import type { Rate } from "./rate.ts";
@@ -69,12 +70,12 @@ const settledFrom = ({ question, setting, judgement }: Case, weighed: Weighed): 
   return chosen === null ? null : { ...weighed, chosen, rate: rateFor(question.optimizer, setting, judgement, chosen.option.batchTokens) };
 };
 
-/** A ramp is laid unless the batch is pinned, the optimizer wants none (Muon: laws/muon-batch.ts), or nothing says how its critical batch grows. */
+/** A pinned batch is held from first to last. */
 const wishesOf = ({ question, subject, setting, judgement }: Case): CourseWishes => ({
   tokens: question.data.tokens,
   sequenceLength: subject.sequenceLength,
   curve: judgement.curve,
   hold: question.objective.hold,
   weigh: question.objective.prefer === "quality" ? "tokens" : "seconds",
-  ramp: !isPinned(question.batch) && setting.optimizer !== "muon" && setting.language,
+  ramp: !isPinned(question.batch) && mayRamp(setting),
 });

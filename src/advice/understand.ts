@@ -82,7 +82,7 @@ const understandTransformer = (model: Model, sequenceLength: number): Understood
     expertsPerToken: model.experts_per_token,
     expertFfn: model.expert_ffn,
   });
-  if ("errors" in completed) return { errors: completed.errors.map(({ path, ...rest }) => ({ pointer: path, ...rest })) };
+  if ("errors" in completed) return { errors: completed.errors };
   const { shape, assumptions } = completed;
   return {
     value: {

@@ -22,8 +22,8 @@ const nearestDivisors = (of: number, near: number): string => {
  */
 export function completeShape(given: PartialShape): CompletedShape {
   const errors: ShapeError[] = [];
-  const wrong = (path: string, code: string, message: string, hint: string): void => {
-    errors.push({ path: `/model/${path}`, code, message, hint });
+  const wrong = (field: string, code: string, message: string, hint: string): void => {
+    errors.push({ pointer: `/model/${field}`, code, message, hint });
   };
   const { params, activeParams, hidden, heads, kvHeads, experts, expertsPerToken, expertFfn } = given;
   if (params === null && (given.layers === null || hidden === null || given.vocab === null)) {
@@ -51,12 +51,12 @@ export function completeShape(given: PartialShape): CompletedShape {
 
   const { shape, assumptions } = inferShape(given);
   if (shape.heads % shape.kvHeads !== 0) {
-    return { errors: [{ path: "/model/kv_heads", code: "not_a_divisor", message: `${shape.heads} heads (inferred) do not divide by ${shape.kvHeads} kv_heads`, hint: nearestDivisors(shape.heads, shape.kvHeads) }] };
+    return { errors: [{ pointer: "/model/kv_heads", code: "not_a_divisor", message: `${shape.heads} heads (inferred) do not divide by ${shape.kvHeads} kv_heads`, hint: nearestDivisors(shape.heads, shape.kvHeads) }] };
   }
   const counted = parameterCount(shape);
   const described = given.layers !== null && given.hidden !== null;
   if (described && Math.abs(Math.log(counted / shape.params)) > Math.log(CONTRADICTION)) {
-    return { errors: [{ path: "/model/params", code: "contradiction", message: `layers and hidden make about ${counted.toPrecision(3)} parameters, params says ${shape.params.toPrecision(3)}`, hint: "leave params out, or mend the shape (vocab, ffn and experts count too)" }] };
+    return { errors: [{ pointer: "/model/params", code: "contradiction", message: `layers and hidden make about ${counted.toPrecision(3)} parameters, params says ${shape.params.toPrecision(3)}`, hint: "leave params out, or mend the shape (vocab, ffn and experts count too)" }] };
   }
   const apart = Math.abs(counted / shape.params - 1);
   if (apart > TOLERATED) {

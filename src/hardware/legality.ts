@@ -1,9 +1,9 @@
 import { linkDomain } from "./accelerators/index.ts";
 import type { Cluster, LayoutPins, Shape } from "./types.ts";
 
-/** A part of a layout that cannot be; `hint` names the nearest values that can. */
+/** A part of a layout that cannot be; `pointer` is a JSON pointer into the question, `hint` names the nearest values that can. */
 export interface LayoutError {
-  readonly path: string;
+  readonly pointer: string;
   readonly code: string;
   readonly message: string;
   readonly hint: string;
@@ -50,7 +50,7 @@ export interface LegalityOptions {
 export function checkLayout(shape: Shape, cluster: Cluster, pins: LayoutPins, options: LegalityOptions = {}): LayoutError[] {
   const errors: LayoutError[] = [];
   const wrong = (field: string, code: string, message: string, hint: string): void => {
-    errors.push({ path: `/layout/${field}`, code, message, hint });
+    errors.push({ pointer: `/layout/${field}`, code, message, hint });
   };
   const { count } = cluster;
   const t = pins.tensorParallel;

@@ -11,9 +11,9 @@ export interface ShapeAssumption {
   readonly why: string;
 }
 
-/** A leaf that cannot be right. */
+/** A leaf that cannot be right; `pointer` is a JSON pointer into the question. */
 export interface ShapeError {
-  readonly path: string;
+  readonly pointer: string;
   readonly code: string;
   readonly message: string;
   readonly hint: string;

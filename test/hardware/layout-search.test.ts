@@ -74,7 +74,7 @@ describe("layers that do not divide into stages", () => {
     expect(seconds(33) / seconds(40)).toBeGreaterThan(0.92);
     expect(seconds(33)).toBeGreaterThan(1.12 * seconds(32));
     const [error] = checkLayout(shape, clusterOf("h100-sxm-80gb", 64), { ...freePins, pipelineParallel: 64 });
-    expect(error?.path).toBe("/layout/pipeline_parallel");
+    expect(error?.pointer).toBe("/layout/pipeline_parallel");
     expect(error?.hint).toContain("32");
   });
 });
@@ -188,7 +188,7 @@ test("what does not fit gets a count and a remedy", () => {
 
 test("illegal pins are listed with the nearest legal values", () => {
   const errors = checkLayout(shape, clusterOf("h100-sxm-80gb", 256), { ...freePins, tensorParallel: 3, pipelineParallel: 5, expertParallel: 2 });
-  expect(errors.map(({ path }) => path)).toEqual(["/layout/tensor_parallel", "/layout/pipeline_parallel", "/layout/expert_parallel"]);
+  expect(errors.map(({ pointer }) => pointer)).toEqual(["/layout/tensor_parallel", "/layout/pipeline_parallel", "/layout/expert_parallel"]);
   expect(errors[0]?.hint).toBe("2 or 4");
   expect(checkLayout(shape, clusterOf("h100-sxm-80gb", 256), { ...freePins, tensorParallel: 8, pipelineParallel: 4 })).toEqual([]);
 });

@@ -46,7 +46,7 @@ test("parameters apart from the shape are said, a contradiction is refused", () 
   const apart = completeShape({ ...seven, params: 10e9 });
   expect("assumptions" in apart && apart.assumptions.some(({ path, why }) => path === "/model/params" && why.includes("apart"))).toBe(true);
   const contradiction = completeShape({ ...seven, params: 70e9 });
-  expect("errors" in contradiction && contradiction.errors.map(({ path, code }) => [path, code])).toEqual([["/model/params", "contradiction"]]);
+  expect("errors" in contradiction && contradiction.errors.map(({ pointer, code }) => [pointer, code])).toEqual([["/model/params", "contradiction"]]);
 });
 
 test("experts: active parameters are inferred", () => {
@@ -57,5 +57,5 @@ test("experts: active parameters are inferred", () => {
 
 test("contradictions are all listed with hints", () => {
   const completed = completeShape({ ...nothing, params: 1e9, activeParams: 2e9, hidden: 4096, heads: 33, kvHeads: 5 });
-  expect("errors" in completed && completed.errors.map(({ path }) => path)).toEqual(["/model/active_params", "/model/heads", "/model/kv_heads"]);
+  expect("errors" in completed && completed.errors.map(({ pointer }) => pointer)).toEqual(["/model/active_params", "/model/heads", "/model/kv_heads"]);
 });

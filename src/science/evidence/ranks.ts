@@ -13,7 +13,7 @@ export const rankOf = ({ needs }: Law): number =>
   needs.includes("loss") ? RANK.lossLaw : needs.includes("flopsPerToken") || !needs.includes("tokens") ? RANK.computeLaw : RANK.dataLaw;
 
 /** Where learning-rate × batch grids were measured (data of arXiv 2503.04715): the only place where laws are checked, not believed. */
-export const GRIDS: Domain = { params: [6e7, 1.1e9], tokens: [2e9, 1e11], tokensPerParam: [4, 470] };
+export const GRIDS = { params: [6e7, 1.1e9], tokens: [2e9, 1e11], tokensPerParam: [4, 470] } as const satisfies Domain;
 
 /**
  * e-folds outside the grids over which trust passes from them to practice. Chosen on published runs (scripts/fit-practice.ts):

@@ -9,7 +9,7 @@ export interface Moments {
 }
 
 /** β2 that runs at or near B_opt use (LLaMA, GPT-3, Step Law's grids): taken when the caller names none. */
-const USUAL_BETA2 = 0.95;
+export const USUAL_BETA2 = 0.95;
 
 /** A half-life this many times off is worth a change; closer than that nobody has measured a difference. */
 const FAR_OFF = 4;

@@ -6,7 +6,7 @@ import { muon } from "./muon.ts";
 import { sgd } from "./sgd.ts";
 import type { PeakRate, RateContext, RateRule } from "./types.ts";
 
-export { betasFor } from "./betas.ts";
+export { betasFor, USUAL_BETA2 } from "./betas.ts";
 export type { RateAnswer, RateContext } from "./types.ts";
 export { optimalTimescale, weightDecayAdvice } from "./weight-decay.ts";
 
