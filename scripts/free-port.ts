@@ -10,3 +10,11 @@ export const freePort = (): Promise<number> =>
       probe.close(() => (typeof address === "object" && address !== null ? done(address.port) : refuse(new Error("no free port"))));
     });
   });
+
+/** Does something already listen on a port of the loopback? */
+export const isTaken = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const probe = createServer();
+    probe.once("error", () => done(true));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => done(false)));
+  });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { buildAssets } from "./build-assets.ts";
+import { endOrphan, forget, remember } from "./orphan.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const port = process.env["PORT"] ?? "8787";
@@ -25,21 +26,28 @@ const writeSettings = async (folder: string): Promise<string> => {
   return file;
 };
 
+/** A health check that takes longer is no answer. */
+const HEALTH_MS = 10_000;
+/** Pause between health checks once it runs; one that fails is repeated at once before the runtime is started anew. */
+const WATCH_MS = 30_000;
+
 const answers = async (): Promise<boolean> => {
   try {
-    return (await fetch(`${url}/healthz`)).ok;
+    return (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(HEALTH_MS) })).ok;
   } catch {
     return false;
   }
 };
 
-/** One line with the address, once the Worker answers there. */
-const announce = async (stop: AbortSignal): Promise<void> => {
+/** One line with the address once the Worker answers there; afterwards, resolves when it has stopped answering. */
+const watch = async (stop: AbortSignal): Promise<void> => {
   for await (const _ of setInterval(150)) {
     if (stop.aborted) return;
-    if (!(await answers())) continue;
-    console.log(`Bcrit answers at ${url}`);
-    return;
+    if (await answers()) break;
+  }
+  console.log(`Bcrit answers at ${url}`);
+  for await (const _ of setInterval(WATCH_MS)) {
+    if (stop.aborted || (!(await answers()) && !(await answers()))) return;
   }
 };
 
@@ -55,16 +63,13 @@ const options = (settings: string): string[] =>
     "log-level": process.env["BCRIT_LOG"] === "off" ? "warn" : "log",
   }).map(([name, value]) => `--${name}=${value}`);
 
-/** Runs the Worker as it is deployed, on this machine, with its state kept under .wrangler/state. */
-const serve = async (): Promise<void> => {
-  await buildAssets();
-  const folder = await mkdtemp(join(tmpdir(), "bcrit-"));
-  const settings = await writeSettings(folder);
+/** Runs the runtime once. Null: it stopped answering and was ended, to be started anew; else its exit code. */
+const runOnce = async (settings: string, stopping: AbortSignal): Promise<number | null> => {
   const child = spawn(
     process.execPath,
     ["--no-warnings", join(root, "node_modules/wrangler/wrangler-dist/cli.js"), "dev", ...options(settings)],
-    // CI: no question is ever asked.
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false" } },
+    // A process group of its own, so that all of it can be ended. CI: no question is ever asked.
+    { cwd: root, detached: true, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false" } },
   );
   const finished = new Promise<number>((resolve) => {
     child.once("error", (error) => {
@@ -73,12 +78,41 @@ const serve = async (): Promise<void> => {
     });
     child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
-  const stop = new AbortController();
-  void announce(stop.signal);
-  process.exitCode = await finished;
-  stop.abort();
+  const { pid } = child;
+  if (pid === undefined) return finished;
+  await remember(port, pid);
+  stopping.addEventListener("abort", () => child.kill(stopping.reason as NodeJS.Signals), { once: true });
+  const ended = new AbortController();
+  const outcome = await Promise.race([finished, watch(ended.signal).then(() => null)]);
+  ended.abort();
+  if (outcome === null && !stopping.aborted) {
+    console.error("the runtime stopped answering: starting it anew");
+    process.kill(-pid, "SIGKILL");
+    await finished;
+    return null;
+  }
+  return outcome ?? finished;
+};
+
+/** Runs the Worker as it is deployed, on this machine, with its state kept under .wrangler/state. */
+const serve = async (): Promise<void> => {
+  if (!(await endOrphan(port))) {
+    console.error(`port ${port} is taken: PORT=8788 npm start serves on another`);
+    process.exitCode = 1;
+    return;
+  }
+  await buildAssets();
+  const folder = await mkdtemp(join(tmpdir(), "bcrit-"));
+  const settings = await writeSettings(folder);
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort(signal));
+  let code: number | null = null;
+  while (code === null) code = await runOnce(settings, stopping.signal);
+  process.exitCode = code;
+  await forget(port);
   await rm(folder, { recursive: true, force: true });
 };
 
 await serve();
+// Timers of the watch may still be under way.
+process.exit();
