@@ -1,3 +1,4 @@
+import type { Warning } from "../contract/answer.ts";
 import type { Compared, ComparePoint, Comparison } from "../contract/compare.ts";
 import type { Budget, CompareQuestion } from "../contract/compare-question.ts";
 import type { FieldError } from "../contract/problem.ts";
@@ -5,9 +6,10 @@ import type { Question } from "../contract/question.ts";
 import { lossForecast } from "../science/loss.ts";
 import type { LogNormal } from "../science/types.ts";
 import type { Case } from "./case.ts";
+import { beyondMeasured } from "./domain.ts";
 import { distributionOf } from "./evidence.ts";
 import { fail, ok } from "./failure.ts";
-import type { Result } from "./failure.ts";
+import type { Failure, Result } from "./failure.ts";
 import { MODEL_VERSION } from "./model-version.ts";
 import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
 import { caseOf, settle } from "./settle.ts";
@@ -18,6 +20,8 @@ const SHARES = Array.from({ length: 12 }, (_, i) => 2 ** ((i - 11) / 2));
 
 /** How often the tokens are set anew until the run costs the budget; each round leaves the small change of speed with the batch. */
 const ROUNDS = 4;
+/** Where the search for the tokens of the whole budget begins; every other point starts from the speed of the last. */
+const FIRST_TOKENS = 1e11;
 /** Close enough to the budget. */
 const CLOSE = 0.002;
 
@@ -30,11 +34,25 @@ export const compare = (question: CompareQuestion): Result<Comparison> => {
   for (const [i, { name, model }] of question.models.entries()) {
     const compared = compareOne(question, name, model);
     if (compared.ok) models.push(compared.value);
-    else if (compared.failure.kind === "invalid") wrong.push(...compared.failure.errors.map((error) => ({ ...error, pointer: error.pointer.replace(/^\/model\b/, `/models/${i}/model`) })));
-    else return compared;
+    else wrong.push(...errorsOf(compared.failure, i));
   }
   if (wrong.length > 0) return fail({ kind: "invalid", errors: unique(wrong) });
   return ok({ model_version: MODEL_VERSION, models, ahead: whoIsAhead(models) });
+};
+
+/** Why one model has no run, as what is wrong with the comparison: the others stand beside nothing. */
+const errorsOf = (failure: Failure, i: number): FieldError[] => {
+  switch (failure.kind) {
+    case "invalid":
+      return failure.errors.map((error) => ({ ...error, pointer: error.pointer.replace(/^\/model\b/, `/models/${i}/model`) }));
+    case "does_not_fit": {
+      const { count, memory_gib: needed, memory_limit_gib: usable, smallest_count: smallest } = failure;
+      const enough = smallest === null ? "no count tried fits" : `the smallest count that fits is ${smallest}`;
+      return [{ pointer: `/models/${i}`, code: failure.kind, message: `does not fit ${count} accelerators: the leanest layout needs ${needed.toPrecision(3)} GiB of ${usable.toPrecision(3)} GiB usable; ${enough}`, hint: failure.remedy }];
+    }
+    case "infeasible":
+      return [{ pointer: `/models/${i}`, code: failure.kind, message: `cannot keep ${failure.limit} of ${failure.asked}: the nearest is ${failure.nearest.toPrecision(4)}`, hint: failure.how }];
+  }
 };
 
 const unique = (errors: readonly FieldError[]): FieldError[] => [...new Map(errors.map((error) => [error.pointer + error.code, error])).values()];
@@ -57,7 +75,6 @@ interface Run {
 }
 
 const compareOne = (question: CompareQuestion, name: string, model: Candidate["model"]): Result<Compared> => {
-  // A first guess at 40 % of the peak (hardware.md); every point then starts from the speed of the last.
   let tokensPerBudget = 0;
   const points: ComparePoint[] = [];
   let whole: Run | null = null;
@@ -95,13 +112,17 @@ const describe = (name: string, { known, settled, loss }: Run, points: ComparePo
     mfu: chosen.option.plan.mfu,
     points,
     assumptions: [...known.subject.assumptions],
-    warnings: [...known.judgement.warnings, ...known.subject.warnings],
+    warnings: [...known.judgement.warnings, ...known.subject.warnings, ...domainWarnings(known)],
   };
 };
 
+/** Says where the whole run lies beyond what was measured; its tokens follow from the budget. */
+const domainWarnings = ({ setting }: Case): Warning[] =>
+  setting.language ? beyondMeasured(setting).map((warning) => (warning.path === "/data/tokens" ? { ...warning, path: "/budget" } : warning)) : [];
+
 /** The run of a model that spends a share of the budget: tokens are set anew until its cost is that share. */
 const spend = (question: CompareQuestion, model: Candidate["model"], share: number, tokensPerBudget: number): Result<Run> => {
-  let tokens = tokensPerBudget > 0 ? tokensPerBudget * share : 1e11;
+  let tokens = tokensPerBudget > 0 ? tokensPerBudget * share : FIRST_TOKENS;
   for (let round = 0; ; round++) {
     const known = caseOf(asQuestion(question, model, tokens));
     if (!known.ok) return known;
