@@ -89,7 +89,7 @@ const compare: JsonObject = {
     tags: ["advice"],
     summary: "Several models on one budget: which is ahead at equal accelerator-hours",
     description:
-      "For each model the tokens it can see, its batch, learning rate and expected loss, and the loss of a whole run at a dozen shares of the budget. Every share is planned anew, which costs some 60 ms of CPU a model (10 to 200 with model and machine) where an advice costs a few; at most 16 models. A model that does not fit the machine fails the whole question.",
+      "For each model the tokens it can see, its batch, learning rate and expected loss, and the loss of a whole run at a dozen shares of the budget. Every share is planned anew, which costs some 60 ms of CPU a model (10 to 200 with model and machine) where an advice costs a few; at most 8 models. A model that does not fit the machine fails the whole question.",
     parameters: [
       { name: "format", in: "query", required: false, description: "Also by Accept.", schema: { type: "string", enum: ["json", "csv", "tsv"] } },
       { name: "table", in: "query", required: false, description: "For csv and tsv: `points` is a row for each share of each model, `ahead` a row for each stretch of the budget; else a row a model.", schema: { type: "string", enum: ["points", "ahead"] } },
