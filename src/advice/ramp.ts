@@ -39,7 +39,7 @@ export interface CourseWishes {
 
 /** Doublings before the last batch; with more the first phases are too short to matter. */
 const MOST_RAMP_PHASES = 5;
-/** A phase is at least this share of the run and this many steps: changes are not free (measurements.md: 2 %, 50 steps). */
+/** A phase is at least this share of the run and this many steps: after a change the moments belong to the old batch for a while, and many launchers restart. */
 const SHORTEST_SHARE = 0.005;
 const SHORTEST_STEPS = 50;
 /** A ramp is over by here at the latest: what comes after is the batch that was chosen. */

@@ -9,7 +9,7 @@ const upTo = <T extends z.ZodMiniType>(most: number, schema: T) => z._default(li
 const sums = () => number(-1e60, 1e60);
 const products = () => number(-1e120, 1e120);
 
-/** Cumulative sums over optimizer steps of one bucket of tokens (measurements.md "What is posted"). */
+/** Cumulative sums over optimizer steps of one bucket of tokens: of s and g, their squares and product, so that cells of several agents add up. */
 export const NoiseCell = named("NoiseCell", z.strictObject({
   metric: z._default(z.enum(["l2", "p1", "p2"]), "l2"),
   scope: z._default(z.enum(["all", "norm"]), "all"),

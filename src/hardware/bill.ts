@@ -1,7 +1,10 @@
 import { Z90 } from "../numbers/normal.ts";
 import type { Spread } from "./types.ts";
 
-/** Share of wall-clock time that trains (design/hardware.md: 0.85 by default, 0.65–0.95; Llama 3 405B lost about a tenth). */
+/**
+ * Share of wall-clock time that trains; the rest is lost to failures, restarts and checkpoints. A judgement (certainty M): Llama 3
+ * 405B kept over 0.9 (arXiv 2407.21783, section 3.3.4), and less practised teams lose more, so the low side is the longer one.
+ */
 const GOODPUT = { p10: 0.65, p50: 0.85, p90: 0.95 } as const;
 
 /** Power drawn at the wall over the accelerators' rated power: hosts, switches, cooling. */
