@@ -1,5 +1,5 @@
 import type { Question } from "../contract/question.ts";
-import { searchGeneric } from "../hardware/generic-step.ts";
+import { genericMemory, searchGeneric, smallestGenericCount } from "../hardware/generic-step.ts";
 import { bestMicroBatch, searchLayouts } from "../hardware/layout-search.ts";
 import { checkLayout } from "../hardware/legality.ts";
 import { leanestMemory } from "../hardware/leanest.ts";
@@ -58,10 +58,10 @@ const genericMachine = (work: Work, cluster: Cluster, pins: LayoutPins, calibrat
   withCount: (count) => genericMachine(work, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => genericMachine(work, cluster, pins, measured),
   withPins: (other) => genericMachine(work, cluster, other, calibration),
-  whyNot: () => ({
-    memory: { p10: 0, p50: 0, p90: ((work.params ?? 0) * 16) / 2 ** 30 / cluster.count, limitGib: cluster.accelerator.memoryGib },
-    smallestCount: null,
-    remedy: "use more accelerators, or ones with more memory",
-  }),
+  whyNot: () => {
+    const smallestCount = smallestGenericCount(work, cluster);
+    const remedy = smallestCount === null ? "use an accelerator with more memory, or a smaller model" : `use ${smallestCount} accelerators, or ones with more memory`;
+    return { memory: genericMemory(work, cluster), smallestCount, remedy };
+  },
 });
 

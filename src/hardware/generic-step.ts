@@ -4,7 +4,7 @@ import { nearestAccumulation } from "./best-layouts.ts";
 import { memoryConstants, memoryLimit } from "./memory.ts";
 import { linksOf, ringPass } from "./network.ts";
 import { physics } from "./physics.ts";
-import type { Calibration, Cluster, Plan } from "./types.ts";
+import type { Calibration, Cluster, MemoryEstimate, Plan } from "./types.ts";
 
 /** Work known only by its size: vision, speech, control. */
 export interface GenericWork {
@@ -24,8 +24,48 @@ const FIXED_SECONDS = 0.007;
 /** Bytes of a parameter: 16-bit weights, fp32 gradients counted once, Adam in fp32. */
 const STATE_BYTES = 16;
 const LOG_SD = 0.45;
+/** Counts above this are not searched. */
+const LARGEST_COUNT = 1_000_000;
 /** Share of the memory activations take at the median, for want of a shape. */
 const ACTIVATION_SHARE = 0.3;
+
+/** Memory per accelerator, and how the states lie on it. `fits`: the states leave room for activations. */
+interface GenericMemory extends MemoryEstimate {
+  readonly zeroStage: 0 | 3;
+  readonly fits: boolean;
+}
+
+/**
+ * Memory of work of unknown shape: the states, whole where they leave room and else sharded over all accelerators, and activations
+ * as a share of what is left. Where the states alone leave nothing, they are all that is told.
+ */
+export function genericMemory({ params }: GenericWork, cluster: Cluster): GenericMemory {
+  const limitGib = memoryLimit(cluster, memoryConstants);
+  const bytes = STATE_BYTES * (params ?? 0);
+  const whole = bytes / 2 ** 30 + memoryConstants.baseGib;
+  const sharded = bytes / cluster.count / 2 ** 30 + memoryConstants.baseGib;
+  const zeroStage = whole < 0.8 * limitGib ? 0 : 3;
+  const states = zeroStage === 0 ? whole : sharded;
+  const activations = ACTIVATION_SHARE * Math.max(0, limitGib - states);
+  return { p10: states + activations / 4, p50: states + activations, p90: states + 2.5 * activations, limitGib, zeroStage, fits: states < limitGib };
+}
+
+/** The fewest accelerators, by doubling and then halving the gap, whose sharded states fit; null: not even a million. */
+export function smallestGenericCount(work: GenericWork, cluster: Cluster): number | null {
+  const fits = (count: number): boolean => genericMemory(work, { ...cluster, count }).fits;
+  let enough = 1;
+  while (!fits(enough)) {
+    enough *= 2;
+    if (enough > LARGEST_COUNT) return null;
+  }
+  let short = enough === 1 ? 0 : enough / 2;
+  while (enough - short > 1) {
+    const middle = Math.floor((short + enough) / 2);
+    if (fits(middle)) enough = middle;
+    else short = middle;
+  }
+  return enough;
+}
 
 /**
  * Data-parallel plans for work of unknown shape, one per batch in examples. Memory beyond the parameters is not known and
@@ -38,14 +78,8 @@ export function searchGeneric(work: GenericWork, cluster: Cluster, batchTargets:
   const peak = peakFlops(accelerator, precision);
   const params = work.params ?? 0;
   const links = linksOf(cluster);
-  const limitGib = memoryLimit(cluster, memoryConstants);
-  const sharded = (STATE_BYTES * params) / 2 ** 30 + memoryConstants.baseGib;
-  const gathered = (STATE_BYTES * params) / count / 2 ** 30 + memoryConstants.baseGib;
-  const zeroStage = sharded < 0.8 * limitGib ? 0 : 3;
-  const states = zeroStage === 0 ? sharded : gathered;
-  if (states >= limitGib) return batchTargets.map(() => null);
-  const activations = ACTIVATION_SHARE * (limitGib - states);
-  const memory = { p10: states + activations / 4, p50: states + activations, p90: states + 2.5 * activations, limitGib };
+  const { zeroStage, fits, ...memory } = genericMemory(work, cluster);
+  if (!fits) return batchTargets.map(() => null);
   const passes = zeroStage === 0 ? 2 : 3;
   const traffic = passes * ringPass(physics, links, code.gradientBytes * params, count, 1);
   const optimizer = (physics.optimizerBytes * params) / (zeroStage === 0 ? 1 : count) / (accelerator.memoryTbS * 1e12);
