@@ -93,7 +93,7 @@ describe("formats", () => {
   test("csv tables quote, and defuse formulas but not numbers", async () => {
     expect(await text(`/v1/advice.csv?${flat}&table=assumptions`)).toBe('path,value,why\r\n/model/layers,32,"\'=HYPERLINK(""x""), inferred"\r\n');
     expect(await text(`/v1/advice.csv?${flat}&table=warnings`)).toBe('code,message,path\r\noutside_domain,"\'-dangerous, ""quoted""",\r\n');
-    expect(await text(`/v1/advice.tsv?${flat}&table=schedule`)).toContain("5.2e10".replace("5.2e10", "52000000000"));
+    expect(await text(`/v1/advice.tsv?${flat}&table=schedule`)).toContain(String(5.2e10));
     expect((await text(`/v1/advice.csv?${flat}&table=frontier`)).split(",")[0]).toBe("accelerators");
   });
 
