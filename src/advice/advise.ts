@@ -7,6 +7,8 @@ import { isPinned } from "./checks.ts";
 import { ok } from "./failure.ts";
 import type { Result } from "./failure.ts";
 import { frontierOf } from "./frontier.ts";
+import { unmeasured } from "./measurer.ts";
+import type { Measurer } from "./measurer.ts";
 import { freeOptions, openOptions } from "./option.ts";
 import { pricePins } from "./pins.ts";
 import { caseOf, settle, settleIfPossible } from "./settle.ts";
@@ -14,23 +16,24 @@ import type { Settled } from "./settle.ts";
 
 /**
  * The main job: how large a batch, when to grow it, at what learning rate, on which layout, and what the run will take.
- * The same question gives the same answer for one MODEL_VERSION; what has no answer says why (failure.ts).
+ * `measurer` reads the measurements of a question that brings some (reading-measurements.ts). The same question gives the same answer
+ * for one MODEL_VERSION; what has no answer says why (failure.ts).
  */
-export const advise = (question: Question): Result<Advice> => {
-  const known = caseOf(question);
+export const advise = (question: Question, measurer: Measurer = unmeasured): Result<Advice> => {
+  const known = caseOf(question, measurer);
   if (!known.ok) return known;
   const settled = settle(known.value);
   if (settled.ok) return ok(answer(known.value, settled.value));
-  const other = settled.failure.kind === "infeasible" ? cheapestOtherCount(question) : null;
+  const other = settled.failure.kind === "infeasible" ? cheapestOtherCount(question, measurer) : null;
   return other === null ? settled : ok(answer(other.known, other.settled));
 };
 
 /** Where the count asked for cannot keep the deadline or the budget: the cheapest of `hardware.counts` that can; null: none. */
-const cheapestOtherCount = (question: Question): { readonly known: Case; readonly settled: Settled } | null => {
+const cheapestOtherCount = (question: Question, measurer: Measurer): { readonly known: Case; readonly settled: Settled } | null => {
   const { hardware } = question;
   const kept = hardware.counts.flatMap((count) => {
     const counts = [...hardware.counts.filter((other) => other !== count), hardware.count];
-    const known = caseOf({ ...question, hardware: { ...hardware, count, counts } });
+    const known = caseOf({ ...question, hardware: { ...hardware, count, counts } }, measurer);
     const settled = known.ok ? settleIfPossible(known.value) : null;
     return known.ok && settled !== null ? [{ known: withCountSaid(known.value, hardware.count), settled }] : [];
   });

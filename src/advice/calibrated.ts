@@ -1,15 +1,8 @@
-import type { Warning } from "../contract/answer.ts";
 import type { Measurements } from "../contract/measurements.ts";
 import { calibrate } from "../hardware/calibration.ts";
-import type { Calibration } from "../hardware/types.ts";
 import type { Machine } from "./machine.ts";
+import type { Calibrated } from "./measurer.ts";
 import type { Subject } from "./understand.ts";
-
-/** How the hardware model is rescaled to the caller's own code. */
-export interface Calibrated {
-  readonly calibration: Calibration | null;
-  readonly warnings: readonly Warning[];
-}
 
 const unused = (why: string): Calibrated => ({ calibration: null, warnings: [{ code: "measurement_unused", message: why, path: "/measurements" }] });
 

@@ -1,16 +1,16 @@
 import type { FieldError } from "../contract/problem.ts";
 import type { Question } from "../contract/question.ts";
-import { checkMeasurements } from "./measured.ts";
+import type { Measurer } from "./measurer.ts";
 
 /** In place of the price of a machine that is not known: that it has none is no complaint of its own. */
 export const UNKNOWN_PRICE = 0;
 
 /** What no schema can see: fields that are each fine and together are not. Every one of them, not the first. */
-export const checkQuestion = (question: Question, sequenceLength: number, usdPerHour: number | null): FieldError[] => [
+export const checkQuestion = (question: Question, sequenceLength: number, usdPerHour: number | null, measurer: Measurer): FieldError[] => [
   ...checkOptimizer(question),
   ...checkBatch(question, sequenceLength),
   ...checkBudget(question, usdPerHour),
-  ...checkMeasurements(question.measurements),
+  ...measurer.complaints(question.measurements),
 ];
 
 const checkOptimizer = ({ optimizer }: Question): FieldError[] => {

@@ -11,6 +11,7 @@ import { distributionOf } from "./evidence.ts";
 import { fail, ok } from "./failure.ts";
 import type { Failure, Result } from "./failure.ts";
 import { MODEL_VERSION } from "./model-version.ts";
+import { unmeasured } from "./measurer.ts";
 import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
 import { caseOf, settle } from "./settle.ts";
 import type { Settled } from "./settle.ts";
@@ -124,7 +125,7 @@ const domainWarnings = ({ setting }: Case): Warning[] =>
 const spend = (question: CompareQuestion, model: Candidate["model"], share: number, tokensPerBudget: number): Result<Run> => {
   let tokens = tokensPerBudget > 0 ? tokensPerBudget * share : FIRST_TOKENS;
   for (let round = 0; ; round++) {
-    const known = caseOf(asQuestion(question, model, tokens));
+    const known = caseOf(asQuestion(question, model, tokens), unmeasured);
     if (!known.ok) return known;
     const settled = settle(known.value);
     if (!settled.ok) return settled;

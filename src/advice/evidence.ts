@@ -5,7 +5,7 @@ import { criticalBatch, optimalBatch, percentiles } from "../science/evidence/in
 import { HALF_LIFE_RELIEF, NO_SMALL_SIDE } from "../science/overhead.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
 import type { Consensus, LogNormal, Setting, Voice } from "../science/types.ts";
-import { measuredVoices } from "./measured.ts";
+import type { Measurer } from "./measurer.ts";
 
 /** What laws, practice and measurements say about the three batch sizes of a run. */
 export interface Judgement {
@@ -19,9 +19,22 @@ export interface Judgement {
   readonly warnings: readonly Warning[];
 }
 
+/**
+ * A batch somebody tuned at is near a good one, to about a factor of two and a half; outside language models to about seven:
+ * batches there are often a convention.
+ */
+const TUNED_LOG_SD = { language: 0.9, other: 2 } as const;
+
+const tunedVoice = (setting: Setting, { tuned }: Optimizer): Voice[] => {
+  if (tuned === null) return [];
+  const estimate = { median: tuned.batch_tokens, logSd: setting.language ? TUNED_LOG_SD.language : TUNED_LOG_SD.other };
+  return [{ source: "tuned", kind: "tuned", quantity: "optimal_tokens", estimate, inDomain: true, citation: "the batch the caller tuned the learning rate at" }];
+};
+
 /** Weighs everything known about the batch of a run: published laws, the caller's tuned pair, the caller's measurements. */
-export const judge = (setting: Setting, optimizer: Optimizer, measurements: Measurements): Judgement => {
-  const { voices, noise, warnings } = measuredVoices(setting, optimizer, measurements);
+export const judge = (setting: Setting, optimizer: Optimizer, measurements: Measurements, measurer: Measurer): Judgement => {
+  const { voices: measured, noise, warnings } = measurer.voices(setting, measurements);
+  const voices = [...tunedVoice(setting, optimizer), ...measured];
   const optimal = optimalBatch(setting, voices);
   const critical = criticalBatch(setting, voices);
   const optimalTokens = optimal.estimate.median;

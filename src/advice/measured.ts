@@ -1,28 +1,17 @@
 import type { Warning } from "../contract/answer.ts";
 import type { FieldError } from "../contract/problem.ts";
 import type { Measurements } from "../contract/measurements.ts";
-import type { Optimizer } from "../contract/question.ts";
 import { criticalFromBranches } from "../science/branches.ts";
 import { carried, CRITICAL_GROWTH, NOISE_GROWTH } from "../science/growth.ts";
 import type { Growth } from "../science/growth.ts";
 import { noiseScale, validateCell } from "../science/noise/index.ts";
 import { fitStepsToTarget } from "../science/steps-to-target.ts";
 import type { LogNormal, Setting, Voice } from "../science/types.ts";
+import type { Measured } from "./measurer.ts";
 
-/** What the caller's own run says about its batch sizes. */
-export interface Measured {
-  readonly voices: readonly Voice[];
-  /** The noise scale as measured, at the tokens it was measured; null: not measured. */
-  readonly noise: LogNormal | null;
-  readonly warnings: readonly Warning[];
-}
-
-/** A batch somebody tuned at is near a good one, to about a factor of two and a half; outside language models to about seven: batches there are often a convention. */
-const TUNED_LOG_SD = { language: 0.9, other: 2 } as const;
-
-/** The caller's tuned pair and measurements as voices about the optimal batch, the critical batch and the noise scale. */
-export const measuredVoices = (setting: Setting, optimizer: Optimizer, measurements: Measurements): Measured => {
-  const parts = [tuned(setting, optimizer), noise(setting, measurements), branches(setting, measurements), stepsToTarget(setting, measurements)];
+/** The caller's measurements as voices about the critical batch and the noise scale. */
+export const measuredVoices = (setting: Setting, measurements: Measurements): Measured => {
+  const parts = [noise(setting, measurements), branches(setting, measurements), stepsToTarget(setting, measurements)];
   return {
     voices: parts.flatMap((part) => part.voices),
     noise: parts.find((part) => part.noise !== null)?.noise ?? null,
@@ -31,12 +20,6 @@ export const measuredVoices = (setting: Setting, optimizer: Optimizer, measureme
 };
 
 const SILENT: Measured = { voices: [], noise: null, warnings: [] };
-
-const tuned = (setting: Setting, { tuned: pair }: Optimizer): Measured => {
-  if (pair === null) return SILENT;
-  const estimate = { median: pair.batch_tokens, logSd: setting.language ? TUNED_LOG_SD.language : TUNED_LOG_SD.other };
-  return { ...SILENT, voices: [{ source: "tuned", kind: "tuned", quantity: "optimal_tokens", estimate, inDomain: true, citation: "the batch the caller tuned the learning rate at" }] };
-};
 
 /** What was seen at some tokens, for the whole of this run; work that is not language is left as it was measured. */
 const forThisRun = (setting: Setting, estimate: LogNormal, atTokens: number, growth: Growth): LogNormal => {

@@ -2,6 +2,7 @@ import type { FieldError } from "../contract/problem.ts";
 import type { Question } from "../contract/question.ts";
 import { checkQuestion, UNKNOWN_PRICE } from "./checks.ts";
 import { machineFor } from "./machines.ts";
+import { measurer } from "./reading-measurements.ts";
 import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
 import { sequenceLengthOf, understandSubject } from "./understand.ts";
 
@@ -36,5 +37,5 @@ export const complaintsAbout = (parts: Partial<Question>): FieldError[] => {
   };
   const understood = understandSubject(question);
   const [wrong, price] = "errors" in understood ? [understood.errors, UNKNOWN_PRICE] : [machineFor(question, understood.value).complaints, understood.value.cluster.accelerator.usdPerHour];
-  return [...wrong, ...checkQuestion(question, sequenceLengthOf(question.data), price)];
+  return [...wrong, ...checkQuestion(question, sequenceLengthOf(question.data), price, measurer)];
 };

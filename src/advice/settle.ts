@@ -1,5 +1,4 @@
 import type { Question } from "../contract/question.ts";
-import { calibrationFor } from "./calibrated.ts";
 import type { Case } from "./case.ts";
 import { checkQuestion, isPinned, pinnedSequences, UNKNOWN_PRICE } from "./checks.ts";
 import { judge } from "./evidence.ts";
@@ -7,6 +6,7 @@ import { fail, ok } from "./failure.ts";
 import type { Result } from "./failure.ts";
 import { doesNotFit, infeasible } from "./limits.ts";
 import { machineFor } from "./machines.ts";
+import type { Measurer } from "./measurer.ts";
 import { openOptions } from "./option.ts";
 import type { Option } from "./option.ts";
 import { choose, prospectOf } from "./prospect.ts";
@@ -18,19 +18,19 @@ import type { Rate } from "./rate.ts";
 import { sequenceLengthOf, settingOf, understandSubject } from "./understand.ts";
 
 /** Everything known of a question before a batch is chosen, or every field that is wrong. */
-export const caseOf = (question: Question): Result<Case> => {
+export const caseOf = (question: Question, measurer: Measurer): Result<Case> => {
   const understood = understandSubject(question);
-  if ("errors" in understood) return fail({ kind: "invalid", errors: [...understood.errors, ...checkQuestion(question, sequenceLengthOf(question.data), UNKNOWN_PRICE)] });
+  if ("errors" in understood) return fail({ kind: "invalid", errors: [...understood.errors, ...checkQuestion(question, sequenceLengthOf(question.data), UNKNOWN_PRICE, measurer)] });
   const subject = understood.value;
   const bare = machineFor(question, subject);
-  const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour), ...bare.complaints];
+  const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour, measurer), ...bare.complaints];
   if (errors.length > 0) return fail({ kind: "invalid", errors });
 
   const setting = settingOf(question, subject);
   const pinned = pinnedSequences(question, subject.sequenceLength);
-  const judgement = judge(setting, question.optimizer, question.measurements);
+  const judgement = judge(setting, question.optimizer, question.measurements, measurer);
   const usual = pinned ?? judgement.curve.optimalTokens / subject.sequenceLength;
-  const { calibration, warnings } = calibrationFor(question.measurements, subject, bare, usual);
+  const { calibration, warnings } = measurer.calibration(question.measurements, subject, bare, usual);
   return ok({ question, subject: { ...subject, warnings: [...subject.warnings, ...warnings] }, setting, judgement, machine: bare.withCalibration(calibration) });
 };
 

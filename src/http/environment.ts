@@ -10,7 +10,7 @@ import type { ProblemCode } from "./problem-kinds.ts";
 /** What the shell needs of the core: functions from question to answer, and tables to show. What is loaded on demand is a promise. */
 export interface Core {
   readonly modelVersion: string;
-  readonly advise: (question: Question) => Result<Advice>;
+  readonly advise: (question: Question) => Promise<Result<Advice>>;
   readonly estimate: (question: EstimateQuestion) => Promise<Result<Estimate>>;
   readonly compare: (question: CompareQuestion) => Promise<Result<Comparison>>;
   readonly laws: () => Promise<Laws>;

@@ -31,7 +31,7 @@ export const answerAdvice = async (c: Context<AppEnv>, core: Core, asked: Asked)
   const caching = { ETag: tag, Vary: "Accept", ...(c.req.method === "POST" ? {} : { "Cache-Control": publicFor }) };
   if (alreadyHas(c, tag)) return c.body(null, 304, caching);
 
-  const result = core.advise(checked.value);
+  const result = await core.advise(checked.value);
   if (!result.ok) {
     const { failure } = result;
     const trouble = (await import("../failures.ts")).troubleOf(failure);
