@@ -24,7 +24,9 @@ const ROUNDS = 4;
 /** Where the search for the tokens of the whole budget begins; every other point starts from the speed of the last. */
 const FIRST_TOKENS = 1e11;
 /** Close enough to the budget. */
-const CLOSE = 0.002;
+const CLOSE = 0.005;
+/** A run that costs this much more than its share cannot be made shorter: it is one step. */
+const OVERSPENT = 1.05;
 
 /** Several models on one budget: the tokens each can see, its batch, learning rate and loss, and who is ahead where. */
 export const compare = (question: CompareQuestion): Result<Comparison> => {
@@ -73,6 +75,8 @@ interface Run {
   readonly known: Case;
   readonly settled: Settled;
   readonly loss: LogNormal | null;
+  /** Its cost over the share of the budget it was to spend. */
+  readonly spent: number;
 }
 
 const compareOne = (question: CompareQuestion, name: string, model: Candidate["model"]): Result<Compared> => {
@@ -82,7 +86,11 @@ const compareOne = (question: CompareQuestion, name: string, model: Candidate["m
   for (const share of SHARES.toReversed()) {
     const found = spend(question, model, share, tokensPerBudget);
     if (!found.ok) return found;
-    const { known, settled, loss } = found.value;
+    const { known, settled, loss, spent } = found.value;
+    if (spent > OVERSPENT) {
+      if (whole === null) return fail({ kind: "invalid", errors: [{ pointer: "/budget", code: "too_small", message: "does not pay for one optimizer step of every model", hint: `one step costs ${spent.toPrecision(3)} times as much` }] });
+      break;
+    }
     whole ??= found.value;
     tokensPerBudget = known.question.data.tokens / share;
     points.unshift({
@@ -130,7 +138,7 @@ const spend = (question: CompareQuestion, model: Candidate["model"], share: numb
     const settled = settle(known.value);
     if (!settled.ok) return settled;
     const off = costOf(question.budget, known.value, settled.value) / share;
-    if (Math.abs(off - 1) < CLOSE || round === ROUNDS) return ok({ known: known.value, settled: settled.value, loss: lossOf(known.value, settled.value) });
+    if (Math.abs(off - 1) < CLOSE || round === ROUNDS) return ok({ known: known.value, settled: settled.value, loss: lossOf(known.value, settled.value), spent: off });
     tokens = Math.max(1, tokens / off);
   }
 };
@@ -160,9 +168,9 @@ const asQuestion = ({ data, optimizer, hardware, objective }: CompareQuestion, m
 /** Stretches of the budget and the model with the lowest loss there. */
 const whoIsAhead = (models: readonly Compared[]): Comparison["ahead"] => {
   const ahead: Comparison["ahead"] = [];
-  for (const [i, share] of SHARES.entries()) {
+  for (const share of SHARES) {
     const best = models.reduce<{ name: string; loss: number } | null>((lead, { name, points }) => {
-      const loss = points[i]?.loss ?? null;
+      const loss = points.find(({ budget_share: at }) => at === share)?.loss ?? null;
       return loss === null || (lead !== null && lead.loss <= loss) ? lead : { name, loss };
     }, null);
     const last = ahead.at(-1);

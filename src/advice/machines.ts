@@ -35,26 +35,29 @@ const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Clust
 
 type Work = Parameters<typeof searchGeneric>[0];
 
-/** Degrees other than 1 that are pinned for work of unknown shape, which is only ever data parallel. */
-const genericComplaints = (pins: LayoutPins): Machine["complaints"] =>
-  (
-    [
-      ["tensor_parallel", pins.tensorParallel],
-      ["pipeline_parallel", pins.pipelineParallel],
-      ["virtual_stages", pins.virtualStages],
-      ["context_parallel", pins.contextParallel],
-      ["expert_parallel", pins.expertParallel],
-    ] as const
-  )
-    .filter(([, value]) => value !== null && value > 1)
-    .map(([name]) => ({ pointer: `/layout/${name}`, code: "needs_shape", message: "work of unknown shape is priced as data parallel only", hint: "leave it null or 1, or give the model's shape with unit: token" }));
+/** What cannot be pinned for work of unknown shape, which is data parallel and of which no layer is known. */
+const genericComplaints = (pins: LayoutPins): Machine["complaints"] => {
+  const { tensorParallel, pipelineParallel, virtualStages, contextParallel, expertParallel, zeroStage, activationCheckpointing } = pins;
+  const wrong = [
+    ["tensor_parallel", (tensorParallel ?? 1) > 1],
+    ["pipeline_parallel", (pipelineParallel ?? 1) > 1],
+    ["virtual_stages", (virtualStages ?? 1) > 1],
+    ["context_parallel", (contextParallel ?? 1) > 1],
+    ["expert_parallel", (expertParallel ?? 1) > 1],
+    ["zero_stage", zeroStage !== null],
+    ["activation_checkpointing", (activationCheckpointing ?? "none") !== "none"],
+  ] as const;
+  return wrong.flatMap(([name, isWrong]) =>
+    isWrong ? [{ pointer: `/layout/${name}`, code: "needs_shape", message: "work of unknown shape is priced as data parallel only", hint: "leave it out, or give the model's shape with unit: token" }] : [],
+  );
+};
 
 const genericMachine = (work: Work, cluster: Cluster, pins: LayoutPins, calibration: Calibration | null): Machine => ({
   cluster,
   pins,
   complaints: genericComplaints(pins),
-  search: (batches) => searchGeneric(work, cluster, batches, calibration),
-  atBatch: (_plan, batch) => searchGeneric(work, cluster, [batch], calibration).find((plan) => plan?.batchSequences === batch) ?? null,
+  search: (batches) => searchGeneric(work, cluster, batches, calibration, pins.microBatch),
+  atBatch: (_plan, batch) => searchGeneric(work, cluster, [batch], calibration, pins.microBatch).find((plan) => plan?.batchSequences === batch) ?? null,
   withCount: (count) => genericMachine(work, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => genericMachine(work, cluster, pins, measured),
   withPins: (other) => genericMachine(work, cluster, other, calibration),

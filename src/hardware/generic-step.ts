@@ -69,9 +69,9 @@ export function smallestGenericCount(work: GenericWork, cluster: Cluster): numbe
 
 /**
  * Data-parallel plans for work of unknown shape, one per batch in examples. Memory beyond the parameters is not known and
- * stated wide; null where the parameters alone do not fit.
+ * stated wide; null where the parameters alone do not fit. Without a pinned `microBatch` a rank takes its whole share at once.
  */
-export function searchGeneric(work: GenericWork, cluster: Cluster, batchTargets: readonly number[], calibration: Calibration | null = null): (Plan | null)[] {
+export function searchGeneric(work: GenericWork, cluster: Cluster, batchTargets: readonly number[], calibration: Calibration | null = null, microBatch: number | null = null): (Plan | null)[] {
   const { accelerator, count } = cluster;
   const code = frameworks[cluster.framework];
   const precision = supportedPrecision(accelerator, cluster.precision);
@@ -86,7 +86,9 @@ export function searchGeneric(work: GenericWork, cluster: Cluster, batchTargets:
   const slope = calibration?.slopeScale ?? 1;
   const base = calibration?.baseScale ?? 1;
   return batchTargets.map((target) => {
-    const perRank = nearestAccumulation(target, count, 1);
+    const micro = microBatch ?? nearestAccumulation(target, count, 1);
+    const accumulation = microBatch === null ? 1 : nearestAccumulation(target, count * micro, 1);
+    const perRank = micro * accumulation;
     const batchSequences = perRank * count;
     const matmul = (slope * work.flopsPerUnit * perRank) / (peak * EFFICIENCY);
     const exposed = base * Math.max((1 - code.overlap) * traffic, traffic - (2 / 3) * matmul);
@@ -99,9 +101,9 @@ export function searchGeneric(work: GenericWork, cluster: Cluster, batchTargets:
     return {
       layout: {
         dataParallel: count, tensorParallel: 1, pipelineParallel: 1, virtualStages: 1, contextParallel: 1, expertParallel: 1,
-        zeroStage, microBatch: perRank, activationCheckpointing: "none",
+        zeroStage, microBatch: micro, activationCheckpointing: "none",
       },
-      batchSequences, gradientAccumulation: 1, seconds, logSd: calibration?.logSd ?? LOG_SD, breakdown, memory,
+      batchSequences, gradientAccumulation: accumulation, seconds, logSd: calibration?.logSd ?? LOG_SD, breakdown, memory,
       modelTflops: flops / 1e12, mfu: flops / peak,
     };
   });

@@ -127,3 +127,17 @@ describe("what does not fit", () => {
     expect(pointersOf({ hardware: { ...custom, peak_tflops: null } })).toEqual(["/hardware/accelerator"]);
   });
 });
+
+describe("work in examples", () => {
+  const vision = (parts: Record<string, unknown>) => ({ model: { params: 25e6, flops_per_unit: 24e9 }, data: { tokens: 1e8, unit: "example" }, hardware: { accelerator: "h100-sxm-80gb", count: 8 }, ...parts });
+
+  test("keeps a pinned micro-batch and refuses what needs a shape", () => {
+    const { layout } = answerTo(vision({ batch: { sequences: 1024 }, layout: { micro_batch: 16 } }));
+    expect(layout).toMatchObject({ micro_batch: 16, gradient_accumulation: 8, data_parallel: 8 });
+    expect(pointersOf(vision({ layout: { zero_stage: 3, activation_checkpointing: "full" } }))).toEqual(["/layout/zero_stage", "/layout/activation_checkpointing"]);
+  });
+
+  test("a micro-batch larger than the batch contradicts it", () => {
+    expect(pointersOf(vision({ batch: { sequences: 1 }, layout: { micro_batch: 17 } }))).toEqual(["/layout/micro_batch"]);
+  });
+});
