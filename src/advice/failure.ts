@@ -6,7 +6,7 @@ import type { FieldError } from "../contract/problem.ts";
  */
 export type Failure =
   | { readonly kind: "invalid"; readonly errors: readonly FieldError[] }
-  | { readonly kind: "does_not_fit"; readonly count: number; readonly smallest_count: number | null; readonly memory_gib: number; readonly memory_limit_gib: number; readonly remedy: string }
+  | { readonly kind: "does_not_fit"; readonly count: number; readonly smallest_count: number | null; readonly memory_gib: number; readonly memory_limit_gib: number; readonly remedy: string; /** The layout that is pinned, and not the count, is what does not fit. */ readonly pins_to_blame: boolean }
   | { readonly kind: "infeasible"; readonly limit: "deadline_hours" | "budget_usd"; readonly asked: number; readonly nearest: number; readonly how: string };
 
 /** Either an answer or the reason there is none. */

@@ -1,3 +1,4 @@
+import { freePins } from "../hardware/layout-space.ts";
 import type { Case } from "./case.ts";
 import type { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
@@ -40,5 +41,6 @@ const moreAccelerators = (known: Case, wishes: CourseWishes): string => {
 /** Nothing fits the memory: the smallest count that would, and the cheapest change. */
 export const doesNotFit = ({ machine }: Case): Failure => {
   const { memory, smallestCount, remedy } = machine.whyNot();
-  return { kind: "does_not_fit", count: machine.cluster.count, smallest_count: smallestCount, memory_gib: memory.p90, memory_limit_gib: memory.limitGib, remedy };
+  const pinsToBlame = machine.withPins(freePins).search([1])[0] !== null;
+  return { kind: "does_not_fit", count: machine.cluster.count, smallest_count: smallestCount, memory_gib: memory.p90, memory_limit_gib: memory.limitGib, remedy, pins_to_blame: pinsToBlame };
 };

@@ -22,6 +22,10 @@ export const troubleOf = (failure: Failure): Trouble => {
     case "invalid":
       return invalid(failure.errors);
     case "does_not_fit":
+      if (failure.pins_to_blame) {
+        const detail = `The pinned layout does not fit the memory of ${failure.count} accelerators; another layout does.`;
+        return { code: "does_not_fit", detail, errors: [field("/layout", "does_not_fit", "fits the memory only with another value", failure.remedy)] };
+      }
       return {
         code: "does_not_fit",
         detail:

@@ -27,9 +27,9 @@ export const settings = (plan: Plan): readonly (readonly [name: string, value: s
     ["MIN_LEARNING_RATE", plan.minLearningRate],
     ["LR_DECAY_STYLE", plan.decay],
     ["WARMUP_STEPS", constant.warmupSteps],
-    ["WARMUP_TOKENS", constant.warmupTokens],
+    ["WARMUP_TOKENS", constant.warmupTokens === null ? null : Math.round(constant.warmupTokens)],
     ["TRAIN_STEPS", constant.trainSteps],
-    ["TRAIN_TOKENS", plan.trainTokens],
+    ["TRAIN_TOKENS", Math.round(plan.trainTokens)],
     ["BETA2", plan.beta2],
     ["WEIGHT_DECAY", plan.weightDecay],
   ];

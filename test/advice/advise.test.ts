@@ -118,6 +118,11 @@ describe("what does not fit", () => {
     expect(answerTo({ model: { params: 70e9 }, hardware: { accelerator: "h100-sxm-80gb", count: failure.smallest_count } }).layout.memory_gib.p90).toBeGreaterThan(0);
   });
 
+  test("a pinned layout that alone does not fit is to blame, not the count", () => {
+    expect(failureOf({ model: { params: 1e6 }, data: { tokens: 1e9, sequence_length: 8192 }, hardware: { accelerator: "l4", count: 8 }, layout: { micro_batch: 65_536 } })).toMatchObject({ kind: "does_not_fit", pins_to_blame: true });
+    expect(failureOf({ model: { params: 70e9 }, hardware: { accelerator: "h100-sxm-80gb", count: 4 } })).toMatchObject({ pins_to_blame: false });
+  });
+
   test("an unknown accelerator names the nearest id, and a custom one needs all four numbers", () => {
     const three = failureOf({ hardware: { accelerator: "h100-sxm", count: 8 }, optimizer: { name: "sgd" }, objective: { budget_usd: 5 }, model: { params: 7e9, hidden: 100, heads: 7 } });
     expect(three.kind === "invalid" && three.errors.map(({ pointer }) => pointer)).toEqual(["/hardware/accelerator", "/model/heads", "/optimizer/tuned"]);

@@ -53,7 +53,7 @@ const sampleComparison: Comparison = { model_version: "test.1", models: [], ahea
 export const standInCore: Core = {
   modelVersion: "test.1",
   advise: async ({ hardware }) => {
-    if (hardware.count === 3) return fail({ kind: "does_not_fit", count: 3, smallest_count: 12, memory_gib: 101.5, memory_limit_gib: 74, remedy: "use 12 accelerators" });
+    if (hardware.count === 3) return fail({ kind: "does_not_fit", count: 3, smallest_count: 12, memory_gib: 101.5, memory_limit_gib: 74, remedy: "use 12 accelerators", pins_to_blame: false });
     if (hardware.count === 5) return fail({ kind: "invalid", errors: [{ pointer: "/hardware/accelerator", code: "unknown_value", message: "is not in the catalogue", hint: null }] });
     if (hardware.count === 7) return fail({ kind: "infeasible", limit: "deadline_hours", asked: 1, nearest: 9, how: "use more accelerators" });
     if (hardware.count === 13) throw new Error("secret detail");
