@@ -1,4 +1,4 @@
-/** `npm run validate -- regret --data PATH [--markdown]`: regret of published recommendations and of bcrit on measured grids. */
+/** `npm run validate -- regret --data PATH [--markdown | --write]`: regret of published recommendations and of bcrit on measured grids. */
 import { Z90 } from "../../src/numbers/normal.ts";
 import { criticalBatch, optimalBatch } from "../../src/science/evidence/index.ts";
 import { stepLawBatch } from "../../src/science/laws/step-law-2025-batch.ts";
@@ -10,7 +10,7 @@ import { bestInCell, bestInRow, bestRate, lossAt, lossInRow } from "../data/inte
 import { curvesOf, doubling, fitRatio, overheadTable } from "../data/overhead-fit.ts";
 import { quantile } from "../data/quantile.ts";
 import { fitSlope } from "../data/slope-fit.ts";
-import { titledTable } from "../table.ts";
+import { report } from "./report.ts";
 import { answered, AT_BATCH, bcrit, JOINT, settingOf } from "./recommenders.ts";
 import type { Recommender } from "./recommenders.ts";
 import { targetTable } from "./targets.ts";
@@ -92,37 +92,38 @@ const criticalCoverage = (cells: readonly Cell[]): string[][] => {
   return [["B_crit of the cell in the stated 80 % interval", `${(100 * inside).toFixed(0)} %`], ["B_crit of the cell over B_crit, p10 / p50 / p90", [0.1, 0.5, 0.9].map((p) => quantile(errors.map(({ ratio }) => ratio), p).toFixed(2)).join(" / ")]];
 };
 
-/** Prints every table. */
+/** Prints every table, or writes them into docs/accuracy.md. */
 export const run = (argv: readonly string[]): void => {
-  const markdown = argv.includes("--markdown");
+  const page = report("regret", "On measured grids of learning rate and batch", argv);
   const directory = dataDirectory(argv, "lr-batch-grid.csv");
   const cells = loadGrid(directory);
   const [ours, unseen] = [answered, leavingSizeOut(cells)];
   const header = ["", "cells", "median", "p90"];
   // No row "own size left out" here: the one constant fitted to these grids, the slope, cancels at B_opt.
   const both = { ...JOINT, "bcrit, the answer at prefer: quality": ours };
-  console.log(titledTable("Batch and learning rate together: regret in nats", header, Object.entries(both).map(([name, recommend]) => figures(name, jointRegrets(cells, recommend))), markdown));
+  page.add("Batch and learning rate together: regret in nats", header, Object.entries(both).map(([name, recommend]) => figures(name, jointRegrets(cells, recommend))));
   const rates = { ...AT_BATCH, bcrit: ours, "bcrit, own model size left out": unseen };
   for (const [label, fewest] of [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const) {
     const rows = Object.entries(rates).map(([name, recommend]) => figures(name, rateRegrets(cells, recommend, fewest)));
-    console.log(titledTable(`Learning rate at a given batch, ${label}: regret in nats`, ["", "rows", "median", "p90"], rows, markdown));
+    page.add(`Learning rate at a given batch, ${label}: regret in nats`, ["", "rows", "median", "p90"], rows);
   }
   const bands = [["every batch", 0], [`batches of ${FEWEST_STEPS} steps or more`, FEWEST_STEPS]] as const;
   const covered = bands.map(([name, fewest]) => [name, ...Object.values(coverage(cells, unseen, fewest)).map((share) => `${(100 * share).toFixed(0)} %`)]);
-  console.log(titledTable("Best measured learning rate within [low, high]", ["", "inside", "below", "above"], covered, markdown));
+  page.add("Best measured learning rate within [low, high]", ["", "inside", "below", "above"], covered);
   const unseenHeader = ["", "rows", "band as stated", "width set by the others", "then inside"];
-  console.log(titledTable("The same by model size, and with the width of the band set without it", unseenHeader, coverageUnseen(cells, unseen), markdown));
-  console.log(titledTable("Optimal and critical batch", ["", ""], [...batchCoverage(cells), ...criticalCoverage(cells)], markdown));
+  page.add("The same by model size, and with the width of the band set without it", unseenHeader, coverageUnseen(cells, unseen));
+  page.add("Optimal and critical batch", ["", ""], [...batchCoverage(cells), ...criticalCoverage(cells)]);
   const curves = curvesOf(cells);
   const table = overheadTable(fitRatio(1, true, curves), curves).map(({ ratio, rows, measured }) => [
     String(ratio), String(rows), tokenOverhead(ratio, { optimalTokens: 1, ratio: CRITICAL_OVER_OPTIMAL }).toFixed(2), ...measured.map((value) => value.toFixed(2)),
   ]);
-  console.log(titledTable("Token overhead", ["B/B_opt", "rows", "bcrit", "p10", "median", "p90"], table, markdown));
+  page.add("Token overhead", ["B/B_opt", "rows", "bcrit", "p10", "median", "p90"], table);
   const targets = targetTable(directory);
-  if (targets !== null) console.log(titledTable("Tokens to a target loss (nothing fitted to these)", ["B/B_opt", "rows", "bcrit", "measured"], targets, markdown));
+  if (targets !== null) page.add("Tokens to a target loss (nothing fitted to these)", ["B/B_opt", "rows", "bcrit", "measured"], targets);
   const left = [...new Set(cells.map(({ params }) => params))].map((params) => [
     `without ${(params / 1e6).toFixed(0)}M`, doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params !== params)), 1).toFixed(1),
     doubling(fitRatio(1, true, curves.filter(({ cell }) => cell.params === params)), 1).toFixed(1),
   ]);
-  console.log(titledTable("B_crit/B_opt, refitted", ["", "the others", "it alone"], left, markdown));
+  page.add("B_crit/B_opt, refitted", ["", "the others", "it alone"], left);
+  page.end();
 };
