@@ -19,7 +19,8 @@ export const rateFor = (optimizer: Optimizer, setting: Setting, judgement: Judge
   const { tuned } = optimizer;
   const context: RateContext = {
     optimalTokens: judgement.optimal.estimate.median,
-    noiseTokens: judgement.noise?.median ?? judgement.critical.estimate.median,
+    // As carried to this run, like everything measured.
+    noiseTokens: judgement.noiseVoices[0]?.estimate.median ?? judgement.critical.estimate.median,
     tuned: tuned === null ? null : { batchTokens: tuned.batch_tokens, learningRate: tuned.learning_rate },
   };
   const peak = peakLearningRate(optimizer.name, setting, batchTokens, context);

@@ -7,8 +7,8 @@ export interface Growth {
   readonly logSd: number;
 }
 
-/** The critical batch: exponents from 0.38 to 0.57 are published (see GROWTH_EXPONENT). */
-export const CRITICAL_GROWTH: Growth = { exponent: GROWTH_EXPONENT, logSd: 0.08 };
+/** The critical batch: exponents from 0.38 to 0.57 are published (see GROWTH_EXPONENT), and Merrill et al. 2025 see it level off. */
+export const CRITICAL_GROWTH: Growth = { exponent: GROWTH_EXPONENT, logSd: 0.12 };
 
 /**
  * The noise scale grows faster: exponents 0.90 and 0.84 over the last nine tenths of two runs of a 111M model (noise scale

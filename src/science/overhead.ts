@@ -78,9 +78,15 @@ const leftAt = (x: number, { relief = 1, relievedBelow = RESCALED_BELOW }: Overh
   return (near + relief * (excess(x) - near)) / excess(x);
 };
 
+const hasNoSmallSide = ({ relief, relievedBelow }: OverheadCurve): boolean => relief === NO_SMALL_SIDE.relief && relievedBelow === NO_SMALL_SIDE.relievedBelow;
+
 /** λ(τ) = even + late·τ^e + early/τ^e: the three coefficients, local growth and relief included. */
 const coefficients = (batch: number, curve: OverheadCurve) => {
   const x = relative(batch, curve);
+  if (hasNoSmallSide(curve)) {
+    // McCandlish's hyperbola alone: λ = 1 + (what ω has beyond 1), growing rarer as τ^−e.
+    return { even: 1, early: ((1 - e) * leftAt(x, curve) * excess(x)) / excess(Math.max(curve.ratio, LEAST_RATIO)), late: 0 };
+  }
   const scale = leftAt(x, curve) / excess(Math.max(curve.ratio, LEAST_RATIO));
   return { even: 1 - 2 * scale, early: (1 - e) * scale * x, late: ((1 + e) * scale) / x };
 };
@@ -128,8 +134,13 @@ export const switchShare = (small: number, large: number, curve: OverheadCurve, 
   const cost = within(costRatio, 1, large / small);
   // (c·late_s − late_l)·u² + (c·even_s − even_l)·u + (c·early_s − early_l) = 0 with u = τ^e; its smaller positive root.
   const [p, q, r] = [cost * s.late - l.late, cost * s.even - l.even, cost * s.early - l.early];
-  if (r >= 0) return 0;
-  const root = (-2 * r) / (q + Math.sqrt(q * q - 4 * p * r));
+  // At the full price (cost = large/small) the early terms cancel: what rounding leaves of r is no difference.
+  const cancels = Math.abs(r) <= 1e-12 * cost * s.early;
+  if (cancels ? q >= 0 : r > 0) return 0;
+  const rest = cancels ? 0 : r;
+  const width = Math.sqrt(q * q - 4 * p * rest);
+  // Of the two ways to write the root, the one that does not subtract like from like.
+  const root = q >= 0 ? (-2 * rest) / (q + width) : (width - q) / (2 * p);
   return root > 0 && root < 1 ? root ** (1 / e) : 1;
 };
 

@@ -43,6 +43,15 @@ describe("weight decay", () => {
     expect(weightDecayAdvice({ name: "adamw", weight_decay: null }, setting, 5e5, 1e-3)).toBe(0.1);
   });
 
+  it("leaves a large value that is best, and raises none above 1", () => {
+    const dear = { ...setting, tokens: 100 * (setting.params ?? 1) };
+    const best = (batch: number) => batch / (1e-3 * dear.tokens * (optimalTimescale(dear) ?? 0));
+    const batch = 5 / best(1);
+    expect(weightDecayAdvice({ name: "adamw", weight_decay: 5 }, dear, batch, 1e-3)).toBe(5);
+    expect(weightDecayAdvice({ name: "adamw", weight_decay: null }, dear, batch, 1e-3)).toBe(1);
+    expect(weightDecayAdvice({ name: "adamw", weight_decay: 100 }, dear, batch, 1e-3)).toBeCloseTo(5 * Math.E, 1);
+  });
+
   it("holds τ to the tokens per parameter it was measured at", () => {
     expect(optimalTimescale(setting)).toBeCloseTo(1.084 * 20 ** -0.527, 9);
     expect(optimalTimescale({ ...setting, tokens: 1e14 })).toBeCloseTo(1.084 * 1280 ** -0.527, 9);

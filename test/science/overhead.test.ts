@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  GROWTH_EXPONENT, largestBatchWithin, localOverhead, overheadBetween, regimeOf, smallestBatchWithin, switchShare, tokenOverhead,
-} from "../../src/science/overhead.ts";
+  GROWTH_EXPONENT, largestBatchWithin, localOverhead, overheadBetween, regimeOf, smallestBatchWithin, switchShare, tokenOverhead, NO_SMALL_SIDE } from "../../src/science/overhead.ts";
 
 const curve = { optimalTokens: 4e6, ratio: 10 };
 const logUniform = (low: number, high: number) => fc.double({ min: Math.log(low), max: Math.log(high), noNaN: true }).map(Math.exp);
@@ -69,7 +68,31 @@ describe("local curve", () => {
   });
 });
 
+describe("without a small side", () => {
+  const sgd = { ...curve, ...NO_SMALL_SIDE };
+
+  it("wastes nothing below the optimum, never less than nothing at any moment, and integrates to the whole", () => {
+    for (const batch of [1e5, 3.9e6, 4.1e6, 1e7, 1e8]) {
+      for (const share of [0.001, 0.1, 0.5, 1]) expect(localOverhead(batch, share, sgd)).toBeGreaterThanOrEqual(1 - 1e-12);
+      expect(overheadBetween(batch, 0, 1, sgd)).toBeCloseTo(tokenOverhead(batch, sgd), 9);
+    }
+    expect(localOverhead(3.999e6, 0.01, sgd)).toBeCloseTo(localOverhead(4.001e6, 0.01, sgd), 4);
+  });
+
+  it("grows only where a larger batch saves time", () => {
+    expect(switchShare(8e6, 1.6e7, sgd)).toBe(1);
+    expect(switchShare(8e6, 1.6e7, sgd, 1.5)).toBeLessThan(1);
+  });
+});
+
 describe("switch", () => {
+  it("is continuous up to the full price, also on sharp curves", () => {
+    for (const ratio of [2, 3, 10]) {
+      const any = { optimalTokens: 1, ratio };
+      expect(switchShare(0.5, 1, any, 2)).toBeCloseTo(switchShare(0.5, 1, any, 2 - 1e-9), 5);
+    }
+  });
+
   it("happens where both batches cost the same", () => {
     for (const [small, large, cost] of [[5e5, 1e6, 1.2], [1e6, 2e6, 1], [1e6, 4e6, 1.3], [4e6, 8e6, 1.1], [2e6, 4e6, 1.02]] as const) {
       for (const relief of [1, 0.5]) {

@@ -16,7 +16,7 @@ const BASELINE = 256 * 512;
 export const zhang2024: Law = languageLaw({
   id: "zhang-2024",
   citation: "Zhang et al. 2024, How Does Critical Batch Size Scale in Pre-training?, arXiv 2410.21676",
-  equation: "B* = 22.91·(D/1e6)^0.47 sequences of 512 (20 % step overhead); B_crit = 5·(B* − 1.2·256)",
+  equation: "B* = 22.91·(D/1e6)^0.47 sequences of 512 (20 % step overhead); B_crit = 5·(B* − 1.2·256), at least B*",
   quantity: "critical_tokens",
   unit: "tokens",
   needs: ["tokens"],

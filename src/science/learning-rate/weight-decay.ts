@@ -7,7 +7,7 @@ const USUAL_WEIGHT_DECAY = 0.1;
 /** Off by more than this factor the caller's value is replaced: the law's own log-sd is 0.5, two of them. */
 const FAR_OFF = Math.E;
 
-/** No published run decays faster than this: beyond it the timescale law is asked about runs it never saw. */
+/** No value is raised above this, which no published run uses: beyond it the timescale law is asked about runs it never saw. */
 const MOST = 1;
 
 /** Tokens per parameter between which Power Lines measured; beyond, its edge is taken. */
@@ -39,7 +39,8 @@ export const weightDecayAdvice = (
   const value = given ?? USUAL_WEIGHT_DECAY;
   const timescale = nearMeasured(setting) ? optimalTimescale(setting) : null;
   if (timescale === null) return value;
-  const best = Math.min(MOST, weightDecayFor(batch, peak, setting.tokens, timescale));
-  const inBand = value >= best / FAR_OFF && value <= best * FAR_OFF;
-  return inBand ? value : Number(Math.min(Math.max(value, best / FAR_OFF), best * FAR_OFF).toPrecision(3));
+  const best = weightDecayFor(batch, peak, setting.tokens, timescale);
+  const [low, high] = [best / FAR_OFF, best * FAR_OFF];
+  if (value >= low && value <= high) return value;
+  return Number((value > high ? high : Math.min(low, Math.max(value, MOST))).toPrecision(3));
 };
