@@ -43,7 +43,7 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
       tokens: batch,
       sequences: option.plan.batchSequences,
       window_tokens: {
-        low: smallestBatchWithin(allowed, judgement.curve),
+        low: Math.max(1, smallestBatchWithin(allowed, judgement.curve)),
         high: largestBatchWithin(allowed, judgement.curve),
       },
       regime: regimeOf(batch, judgement.curve),
@@ -75,7 +75,7 @@ export const describe = (known: Case, { choice, chosen, rate }: Settled, beside:
       expected: !language || subject.shape === null ? null : distributionOf(lossForecast(subject.shape.params, subject.shape.activeParams, effective, question.measurements.losses)),
       penalty_nats: !language ? null : objective.hold === "loss" ? 0 : lossPenalty(data.tokens, overhead),
       token_overhead: overhead - 1,
-      ramp_saving: option.overhead - course.overhead,
+      ramp_saving: course.legs.length === 1 ? 0 : option.overhead - course.overhead,
     },
     frontier: beside.frontier,
     pins: beside.pins,

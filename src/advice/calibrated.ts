@@ -19,5 +19,8 @@ export const calibrationFor = (measurements: Measurements, subject: Subject, mac
   if (plan === null || plan === undefined) return unused("no layout fits the memory, so there is nothing to compare the measured steps with");
   const { shape, cluster, sequenceLength } = subject;
   const calibration = calibrate({ shape, cluster, layout: plan.layout, sequenceLength, batchSequences: batch, stepTimes, memory });
-  return calibration === null ? unused("the measured steps could not be read as times of this setup") : { calibration, warnings: [] };
+  if (calibration === null) return unused("the measured steps could not be read as times of this setup");
+  const [timed] = machine.withCalibration(calibration).search([batch]);
+  if (timed !== null && timed !== undefined && timed.mfu > 1) return unused("the measured steps are faster than the accelerators can compute: are they of a whole step, in seconds, on this count?");
+  return { calibration, warnings: [] };
 };

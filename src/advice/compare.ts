@@ -165,17 +165,22 @@ const asQuestion = ({ data, optimizer, hardware, objective }: CompareQuestion, m
   measurements: NO_MEASUREMENTS,
 });
 
-/** Stretches of the budget and the model with the lowest loss there. */
+/** Losses nearer than this are alike (nats): batches go in steps, and a lead that small comes and goes with them. */
+const ALIKE = 0.003;
+
+/** Stretches of the budget and the model with the lowest loss there; who leads stays ahead until clearly beaten. */
 const whoIsAhead = (models: readonly Compared[]): Comparison["ahead"] => {
   const ahead: Comparison["ahead"] = [];
   for (const share of SHARES) {
-    const best = models.reduce<{ name: string; loss: number } | null>((lead, { name, points }) => {
+    const losses = models.flatMap(({ name, points }) => {
       const loss = points.find(({ budget_share: at }) => at === share)?.loss ?? null;
-      return loss === null || (lead !== null && lead.loss <= loss) ? lead : { name, loss };
-    }, null);
+      return loss === null ? [] : [{ name, loss }];
+    });
+    const [best] = losses.toSorted((a, b) => a.loss - b.loss);
+    if (best === undefined) continue;
     const last = ahead.at(-1);
-    if (best === null) continue;
-    if (last?.name === best.name) last.to_budget_share = share;
+    const leader = losses.find(({ name }) => name === last?.name);
+    if (last !== undefined && leader !== undefined && leader.loss <= best.loss + ALIKE) last.to_budget_share = share;
     else ahead.push({ from_budget_share: share, to_budget_share: share, name: best.name });
   }
   return ahead;

@@ -1,6 +1,7 @@
 import { freePins } from "../hardware/layout-space.ts";
 import type { Case } from "./case.ts";
 import type { Failure } from "./failure.ts";
+import { grouped } from "./human.ts";
 import type { Machine } from "./machine.ts";
 import { openOptions } from "./option.ts";
 import { choose, keepsLimits, prospectOf } from "./prospect.ts";
@@ -30,9 +31,10 @@ const moreAccelerators = (known: Case, wishes: CourseWishes): string => {
   const { machine, question } = known;
   for (let i = 1; i <= DOUBLINGS; i++) {
     const larger: Machine = machine.withCount(machine.cluster.count * 2 ** i);
-    const { chosen } = choose(openOptions(known, larger), question.objective, (option) => prospectOf(larger, option, wishes));
-    if (chosen !== null && keepsLimits(chosen, question.objective)) {
-      return `${larger.cluster.count} accelerators would do it in ${chosen.bill.wallClockHours.p50.toPrecision(3)} hours`;
+    const { chosen } = choose(openOptions(known, larger), { ...question.objective, budget_usd: null }, (option) => prospectOf(larger, option, wishes));
+    if (chosen !== null) {
+      const cost = keepsLimits(chosen, question.objective) ? "" : `, above the budget: for $${grouped(Math.round(chosen.bill.usd ?? 0))}`;
+      return `${larger.cluster.count} accelerators would do it in ${chosen.bill.wallClockHours.p50.toPrecision(3)} hours${cost}`;
     }
   }
   return "no number of these accelerators does it at a sensible batch: allow more hours, fewer tokens or more overhead";

@@ -57,7 +57,7 @@ export const Hardware = named("Hardware", z.strictObject({
   precision: described(orNull(Precision), "null: bf16, or fp16 where the accelerator has no bf16."),
   usd_per_hour: described(orNull(number(0, 1e6)), "Per accelerator."),
   framework: z._default(Framework, "other"),
-  counts: described(z._default(list(integer(1, 1_000_000), 0, 16), []), "Other accelerator counts to show on the frontier."),
+  counts: described(z._default(list(integer(1, 1_000_000), 0, 16), []), "Other accelerator counts to show on the frontier; where hardware.count cannot keep a deadline or budget, the cheapest of these that can is answered for (warning count_chosen)."),
 }));
 export type Hardware = z.infer<typeof Hardware>;
 

@@ -112,24 +112,27 @@ export function calibrate(measured: Measured): Calibration | null {
 
   const peaks: number[] = [];
   let outOfMemoryAt: number | null = null;
+  let exceeded = 0;
   for (const row of measured.memory) {
     const { shape, cluster, layout, sequenceLength, batchSequences } = measured;
     const estimate = estimateMemory(shape, cluster, { ...layout, microBatch: row.micro_batch }, batchSequences, sequenceLength);
     if (row.out_of_memory) {
-      outOfMemoryAt = Math.min(outOfMemoryAt ?? Infinity, row.micro_batch);
+      // At one sequence no smaller micro-batch is left: this code then needs more than the model thinks, on every layout.
+      if (row.micro_batch === 1) exceeded = Math.max(exceeded, estimate.limitGib / estimate.p50);
+      else outOfMemoryAt = Math.min(outOfMemoryAt ?? Infinity, row.micro_batch);
       continue;
     }
     const peak = row.peak_reserved_gib ?? row.peak_allocated_gib;
     if (peak > 0) peaks.push(Math.log(peak / estimate.p50));
   }
-  if (all.length === 0 && bases.length === 0 && peaks.length === 0 && outOfMemoryAt === null) return null;
+  if (all.length === 0 && bases.length === 0 && peaks.length === 0 && exceeded === 0 && outOfMemoryAt === null) return null;
   return {
     slopeScale: Math.exp(slopeLog),
     baseScale: Math.exp(bases.length > 0 ? mean(bases) : common),
     microBatch,
     logSd: all.length === 0 ? null : Math.hypot(TRANSFER, REPEAT / Math.sqrt(all.length), microBatch === null ? scatter : 0),
     microBatchRange: seen.length === 0 ? null : [Math.min(...seen) / 2, Math.max(...seen) * 2],
-    memoryScale: peaks.length === 0 ? 1 : Math.exp(mean(peaks)),
+    memoryScale: Math.max(exceeded, peaks.length === 0 ? (exceeded > 0 ? 0 : 1) : Math.exp(mean(peaks))),
     outOfMemoryAt,
   };
 }

@@ -91,6 +91,19 @@ function ffnFor(hidden: number, gated: boolean): number {
   return width > 512 ? Math.ceil(width / 256) * 256 : Math.max(1, Math.round(width));
 }
 
+/** Active parameters below this share of all make a model a mixture of experts, named or not. */
+const DENSE_SHARE = 0.8;
+/** Experts a token uses in most published mixtures of the last years (DeepSeek-V3, Qwen3). */
+const USUAL_PER_TOKEN = 8;
+const MOST_EXPERTS = 4096;
+
+/** Experts (a power of two, so that they spread over ranks) and those a token uses, whose ratio is that of all to active expert parameters. */
+function expertsFor(params: number, activeParams: number, shared: number): [experts: number, perToken: number] {
+  const ratio = (params - Math.min(shared, params / 2)) / Math.max(activeParams - shared, 0.3 * activeParams);
+  const experts = Math.min(MOST_EXPERTS, 2 ** Math.max(1, Math.round(Math.log2(USUAL_PER_TOKEN * ratio))));
+  return [experts, Math.min(experts, Math.max(1, Math.round(experts / ratio)))];
+}
+
 /** Of a shape given whole beside its parameters: gated or not, tied or not, whichever counts nearest to them. null: not whole. */
 function closestCount(given: PartialShape): { gatedMlp: boolean; tiedEmbeddings: boolean } | null {
   const { params, layers, hidden, heads, kvHeads, ffn, vocab, experts, expertsPerToken, expertFfn } = given;
@@ -141,8 +154,8 @@ export function inferShape(given: PartialShape): { shape: Shape; assumptions: Sh
     given.tiedEmbeddings ??
     (counted !== null ? assume("tied_embeddings", counted.tiedEmbeddings, "the reading of the shape that comes nearest to params") : null) ??
     assume("tied_embeddings", target !== null && target < 3e9, "small models tie their embeddings, large ones do not");
-  const experts = given.experts ?? 0;
-  const perToken = experts === 0 ? 0 : (given.expertsPerToken ?? assume("experts_per_token", Math.min(experts, 2), "top-2 routing"));
+  let experts = given.experts ?? 0;
+  let perToken = experts === 0 ? 0 : (given.expertsPerToken ?? assume("experts_per_token", Math.min(experts, 2), "top-2 routing"));
   const copies = tied ? 1 : 2;
 
   // Depth and width are chosen for the parameters one token uses: an expert model looks like its active dense twin.
@@ -170,6 +183,12 @@ export function inferShape(given: PartialShape): { shape: Shape; assumptions: Sh
   }
   const heads = given.heads ?? assume("heads", headsFor(hidden), "heads of 128 (64 in small models)");
   const kvHeads = given.kvHeads ?? assume("kv_heads", heads, "as many as heads: no grouped queries");
+  if (given.experts === null && target !== null && given.activeParams !== null && given.activeParams < DENSE_SHARE * target) {
+    const shared = copies * vocab * hidden + layers * hidden * hidden * (2 + (2 * kvHeads) / heads);
+    [experts, perToken] = expertsFor(target, given.activeParams, shared);
+    assume("experts", experts, "active_params far below params: a mixture of experts, of which only the sizes are known");
+    assume("experts_per_token", perToken, "the share of the experts that active_params asks for");
+  }
   const matrices = gated ? 3 : 2;
   const usual = ffnFor(hidden, gated);
   const filling = roundTo(((sized - copies * vocab * hidden) / layers - hidden * hidden * (2 + (2 * kvHeads) / heads)) / (matrices * hidden), usual > 512 ? 256 : 1);

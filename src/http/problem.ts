@@ -31,7 +31,7 @@ export const invalid = (errors: readonly FieldError[]): Trouble => ({
   errors: errors.slice(0, MOST_LISTED),
 });
 
-const sentence = (error: FieldError | undefined): string => (error === undefined ? "" : `${error.pointer} ${error.message}.`);
+const sentence = (error: FieldError | undefined): string => (error === undefined ? "" : `${error.pointer === "" ? "The whole" : error.pointer} ${error.message}.`);
 
 /** The body of a problem+json answer to this request. */
 export const problemBody = (c: Context<AppEnv>, trouble: Trouble): Problem => {

@@ -15,6 +15,7 @@ export const settings = (plan: Plan): readonly (readonly [name: string, value: s
     ["MICRO_BATCH_SIZE", plan.microBatch],
     ["GRAD_ACCUM", plan.gradientAccumulation],
     ["SEQ_LEN", plan.sequenceLength],
+    ["ACCELERATORS", plan.dataParallel * plan.tensorParallel * plan.pipelineParallel * plan.contextParallel],
     ["DATA_PARALLEL", plan.dataParallel],
     ["TENSOR_PARALLEL", plan.tensorParallel],
     ["PIPELINE_PARALLEL", plan.pipelineParallel],

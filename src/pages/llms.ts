@@ -10,7 +10,7 @@ Quantities carry their unit in their name (_tokens, _hours, _gib, _usd). A distr
 - The same as /v1/advice.txt, .md, .csv, .tsv, .env or .args; field=cost.wall_clock_hours.p50 with .txt gives one bare number, or 422 where the answer has none.
 - POST /v1/advice : the same question as JSON { "model": { "params" }, "data": { "tokens" }, "hardware": { "accelerator", "count" } }; measurements may be added.
 - POST /v1/estimate : step time, memory and MFU of one exact setup.
-- POST /v1/compare : { "models": [ { "name", "model" } ], "budget": { "accelerator_hours" }, "hardware" }: tokens, batch, learning rate and loss of up to 16 models on one budget, and which is ahead where.
+- POST /v1/compare : { "models": [ { "name", "model" } ], "budget": { "accelerator_hours" }, "hardware" }: tokens, batch, learning rate and loss of up to 8 models on one budget, and which is ahead where.
 - POST /v1/scenarios : { "kind": "advice", "scenarios": [ ... ] }, up to 1,000 questions.
 
 ## Look up

@@ -91,3 +91,19 @@ describe("language models", () => {
     expect((anchored?.p90 ?? 0) - (anchored?.p10 ?? 0)).toBeLessThan((law?.p90 ?? 0) - (law?.p10 ?? 0));
   });
 });
+
+describe("measurements that cannot be", () => {
+  test("steps faster than the accelerators compute are said and left unused", () => {
+    const said = answerTo({ measurements: { step_times: [{ micro_batch: 1, seconds: 0.01, batch_sequences: 1024 }] } });
+    expect(said.warnings.map(({ code }) => code)).toContain("measurement_unused");
+    expect(said.layout.mfu).toBeLessThan(1);
+    expect(said.cost.wall_clock_hours).toEqual(answerTo().cost.wall_clock_hours);
+  });
+
+  test("running out of memory at one sequence moves to a leaner layout, and does not forbid them all", () => {
+    const usual = answerTo({ hardware: { accelerator: "h100-sxm-80gb", count: 64 } });
+    const said = answerTo({ hardware: { accelerator: "h100-sxm-80gb", count: 64 }, measurements: { memory: [{ micro_batch: 1, peak_allocated_gib: 60, out_of_memory: true }] } });
+    expect(said.layout.memory_gib.p90).toBeLessThan(said.layout.memory_limit_gib);
+    expect(said.cost.accelerator_hours).toBeGreaterThanOrEqual(usual.cost.accelerator_hours);
+  });
+});

@@ -9,7 +9,7 @@ import { exactSetup, llamaSizes, palm540b, smallest } from "../../src/contract/o
 import { ask, noiseCell } from "./ask.ts";
 
 /** The answers below under this version, SHA-256 of their JSON. */
-const SAID = { version: "2026-11-24.1", sha256: "befe8eca9028b47686db6a21512c75dda8d1db9757b336990ae4636bf1f0ce97" };
+const SAID = { version: "2026-11-24.1", sha256: "93cdbf78bc1f70c3748043b9611ac564bfaf3ce2818a965e5be0a9cf24011ae2" };
 
 const questions: readonly Record<string, unknown>[] = [
   smallest,

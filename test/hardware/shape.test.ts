@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { completeShape } from "../../src/hardware/complete-shape.ts";
-import { flopsPerToken, parameterCount } from "../../src/hardware/shape.ts";
+import { activeParameterCount, flopsPerToken, parameterCount } from "../../src/hardware/shape.ts";
 import { nothing, shapeOf } from "./setups.ts";
 
 describe("a shape from its parameters", () => {
@@ -47,6 +47,14 @@ test("parameters apart from the shape are said, a contradiction is refused", () 
   expect("assumptions" in apart && apart.assumptions.some(({ path, why }) => path === "/model/params" && why.includes("apart"))).toBe(true);
   const contradiction = completeShape({ ...seven, params: 70e9 });
   expect("errors" in contradiction && contradiction.errors.map(({ pointer, code }) => [pointer, code])).toEqual([["/model/params", "contradiction"]]);
+});
+
+test("active parameters far below all of them are a mixture of experts, with or without their number", () => {
+  const shape = shapeOf({ params: 671e9, activeParams: 37e9 });
+  expect(shape.experts).toBeGreaterThanOrEqual(64);
+  expect(Math.abs(Math.log(parameterCount(shape) / 671e9))).toBeLessThan(0.05);
+  expect(Math.abs(Math.log(activeParameterCount(shape) / 37e9))).toBeLessThan(0.3);
+  expect(shapeOf({ params: 7e9, activeParams: 6.5e9 }).experts).toBe(0);
 });
 
 test("experts: active parameters are inferred", () => {
