@@ -36,7 +36,7 @@ export const judge = (setting: Setting, optimizer: Optimizer, measurements: Meas
   const { voices: measured, noise, warnings } = measurer.voices(setting, measurements);
   const voices = [...tunedVoice(setting, optimizer), ...measured];
   const optimal = optimalBatch(setting, voices);
-  const critical = criticalBatch(setting, voices);
+  const critical = criticalBatch(setting, voices, optimal);
   const optimalTokens = optimal.estimate.median;
   const ratio = critical.estimate.median / optimalTokens;
   // β2 is rescaled for batches far below the optimum: they then waste less than the grids, which held it, show.
