@@ -68,8 +68,9 @@ const runOnce = async (settings: string, stopping: AbortSignal): Promise<number 
   const child = spawn(
     process.execPath,
     ["--no-warnings", join(root, "node_modules/wrangler/wrangler-dist/cli.js"), "dev", ...options(settings)],
-    // A process group of its own, so that all of it can be ended. CI: no question is ever asked.
-    { cwd: root, detached: true, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false" } },
+    // A process group of its own, so that all of it can be ended. CI: no question is ever asked. X_LOCAL_OBSERVABILITY: a trace
+    // store of the runtime's would keep addresses, and with a GET the question stands in them.
+    { cwd: root, detached: true, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CLOUDFLARE_CF_FETCH_ENABLED: "false", X_LOCAL_OBSERVABILITY: "false" } },
   );
   const finished = new Promise<number>((resolve) => {
     child.once("error", (error) => {
