@@ -50,9 +50,8 @@ const withCountSaid = (known: Case, asked: number): Case => {
 const answer = (known: Case, settled: Settled): Advice => {
   const { subject, setting, machine } = known;
   const { chosen, open, wishes, rate } = settled;
-  const pinned = isPinned(known.question.batch);
-  const free = pinned ? freeOptions(known, machine) : open;
-  const machines = [{ machine, options: pinned ? merged(free, open) : open }, ...otherCounts(known)];
+  const free = isPinned(known.question.batch) ? freeOptions(known, machine) : open;
+  const machines = [{ machine, options: merged(free, open) }, ...otherCounts(known)];
   const frontierWishes = { ...wishes, flopsPerToken: subject.flopsPerToken, language: setting.language };
   return describe(known, settled, {
     frontier: frontierOf(machines, chosen.option.batchTokens, frontierWishes, rate),
@@ -61,7 +60,9 @@ const answer = (known: Case, settled: Settled): Advice => {
   });
 };
 
-const merged = <T extends { batchTokens: number }>(options: readonly T[], more: readonly T[]): T[] => {
+/** The options of both lists, one for each batch, ascending. */
+const merged = <T extends { batchTokens: number }>(options: readonly T[], more: readonly T[]): readonly T[] => {
+  if (options === more) return options;
   const known = new Set(options.map((option) => option.batchTokens));
   return [...options, ...more.filter((option) => !known.has(option.batchTokens))].toSorted((a, b) => a.batchTokens - b.batchTokens);
 };
@@ -72,6 +73,6 @@ const otherCounts = (known: Case) =>
     .toSorted((a, b) => a - b)
     .map((count) => {
       const machine = known.machine.withCount(count);
-      const free = freeOptions(known, machine);
-      return { machine, options: isPinned(known.question.batch) ? merged(free, openOptions(known, machine)) : free };
+      const open = openOptions(known, machine);
+      return { machine, options: merged(isPinned(known.question.batch) ? freeOptions(known, machine) : open, open) };
     });

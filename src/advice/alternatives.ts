@@ -3,7 +3,7 @@ import type { Case } from "./case.ts";
 import { phasesOf } from "./phases.ts";
 import type { Prospect } from "./prospect.ts";
 import { billOf, prospectOf } from "./prospect.ts";
-import { mayRamp } from "./ramp.ts";
+import { mayRamp, secondsOf, stepsOf } from "./ramp.ts";
 import type { CourseWishes, Leg } from "./ramp.ts";
 import type { Rate } from "./rate.ts";
 import { seesawCuts } from "./seesaw.ts";
@@ -55,13 +55,12 @@ const seesaw = (chosen: Prospect, { question, setting, judgement, machine }: Cas
   }
   legs.push(current);
   if (legs.length === course.legs.length) return null;
-  const seconds = legs.reduce((sum, leg) => sum + leg.steps * leg.plan.seconds, 0);
   return {
     name: "seesaw",
     why: "each halving of the learning rate becomes a doubling of the batch and a rate divided by √2: the same loss in fewer steps (Seesaw, arXiv 2510.14717); no other decay then",
     schedule: phasesOf(legs, (batchTokens) => rates.get(batchTokens) ?? null),
-    steps: legs.reduce((sum, leg) => sum + leg.steps, 0),
-    wall_clock_hours: billOf(machine, option, seconds).wallClockHours.p50,
+    steps: stepsOf(legs),
+    wall_clock_hours: billOf(machine, option, secondsOf(legs)).wallClockHours.p50,
     token_overhead: Math.max(0, course.overhead - 1),
   };
 };

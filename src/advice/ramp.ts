@@ -48,6 +48,12 @@ const LATEST_SWITCH = 0.5;
 /** Whether a ramp may be laid: not where the optimizer wants none (Muon: laws/muon-batch.ts), nor where nothing says how the critical batch grows. */
 export const mayRamp = ({ language, optimizer }: Setting): boolean => language && optimizer !== "muon";
 
+/** Optimizer steps of a schedule. */
+export const stepsOf = (legs: readonly Leg[]): number => legs.reduce((sum, leg) => sum + leg.steps, 0);
+
+/** Training time of a schedule in seconds, without losses. */
+export const secondsOf = (legs: readonly Leg[]): number => legs.reduce((sum, leg) => sum + leg.steps * leg.plan.seconds, 0);
+
 /** The run at an option's batch: reached by a ramp where one pays, constant otherwise. */
 export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes): Course => {
   const plans = wishes.ramp ? rampPlans(machine, option.plan) : [option.plan];
@@ -61,8 +67,8 @@ export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes
   return {
     legs,
     tokens,
-    steps: legs.reduce((sum, leg) => sum + leg.steps, 0),
-    seconds: legs.reduce((sum, leg) => sum + leg.steps * leg.plan.seconds, 0),
+    steps: stepsOf(legs),
+    seconds: secondsOf(legs),
     overhead,
   };
 };

@@ -5,6 +5,7 @@ import { peakLearningRate } from "../science/learning-rate/index.ts";
 import type { RateAnswer, RateContext } from "../science/learning-rate/index.ts";
 import type { Setting } from "../science/types.ts";
 import type { Judgement } from "./evidence.ts";
+import { stepsOf } from "./ramp.ts";
 import type { Leg } from "./ramp.ts";
 import { warmup } from "./warmup.ts";
 
@@ -43,9 +44,8 @@ const FINAL_SHARE = { cosine: 0.1, linear: 0, wsd: 0, constant: 1 } as const;
 export const describeRate = (rate: Rate, schedule: Optimizer["lr_schedule"], legs: readonly Leg[], beta2: number): Advice["learning_rate"] => {
   if (rate.answer === null) return null;
   const warm = warmup(legs, beta2);
-  const steps = legs.reduce((sum, leg) => sum + leg.steps, 0);
   const peak = rate.answer.estimate.median;
-  const share = schedule === "inverse_sqrt" ? Math.sqrt(Math.min(1, warm.steps / steps)) : FINAL_SHARE[schedule];
+  const share = schedule === "inverse_sqrt" ? Math.sqrt(Math.min(1, warm.steps / stepsOf(legs))) : FINAL_SHARE[schedule];
   return {
     peak,
     ...percentiles(rate.answer.estimate),

@@ -1,3 +1,4 @@
+import { stepsOf } from "./ramp.ts";
 import type { Leg } from "./ramp.ts";
 
 /** Share of the steps spent warming up, and its bounds; 2,000 steps is what LLaMA and the measured grids used. */
@@ -20,7 +21,7 @@ const tokensAfter = (legs: readonly Leg[], steps: number): number => {
 
 /** Warm-up of a schedule in steps, and the tokens that pass in them. */
 export const warmup = (legs: readonly Leg[], beta2: number): { readonly steps: number; readonly tokens: number } => {
-  const steps = warmupSteps(legs.reduce((sum, leg) => sum + leg.steps, 0), beta2);
+  const steps = warmupSteps(stepsOf(legs), beta2);
   return { steps, tokens: tokensAfter(legs, steps) };
 };
 

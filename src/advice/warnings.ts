@@ -46,6 +46,7 @@ const optimizerWarnings = ({ question: { optimizer } }: Case, answer: Answer): W
 
 const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: Choice, { option }: Prospect): Warning[] => {
   const pinned = pinnedSequences(question, subject.sequenceLength);
+  const pinnedAt = question.batch.sequences === null ? "/batch/tokens" : "/batch/sequences";
   const found: Warning[] = [];
   const { batchSequences, layout, breakdown, seconds } = option.plan;
   if (pinned !== null && Math.abs(batchSequences / pinned - 1) > 1e-9) {
@@ -53,7 +54,7 @@ const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: 
     found.push({
       code: "batch_rounded",
       message: `${pinned} sequences do not divide over ${question.hardware.count} accelerators: ${batchSequences} do (${off > ROUNDING ? `${(100 * off).toFixed(1)} % ${batchSequences > pinned ? "more" : "fewer"}` : "nearly the same"})`,
-      path: question.batch.sequences === null ? "/batch/tokens" : "/batch/sequences",
+      path: pinnedAt,
     });
   }
   if (choice.overAllowance) {
@@ -66,7 +67,7 @@ const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: 
     found.push({ code: "hardware_sets_batch", message, path: "/hardware" });
   }
   if (pinned !== null && option.overhead > 1 + PINNED_WASTE) {
-    found.push({ code: "pinned_batch_wastes", message: `the pinned batch wastes ${(100 * (option.overhead - 1)).toFixed(0)} % of the tokens against the best one (${human(judgement.curve.optimalTokens)}): see pins and alternatives`, path: question.batch.sequences === null ? "/batch/tokens" : "/batch/sequences" });
+    found.push({ code: "pinned_batch_wastes", message: `the pinned batch wastes ${(100 * (option.overhead - 1)).toFixed(0)} % of the tokens against the best one (${human(judgement.curve.optimalTokens)}): see pins and alternatives`, path: pinnedAt });
   }
   if (option.batchTokens > judgement.critical.estimate.median) {
     found.push({ code: "above_critical_batch", message: `the batch lies above the critical one (${human(judgement.critical.estimate.median)} ${setting.language ? "tokens" : "examples"}): more than twice the fewest tokens are spent`, path: "/batch" });

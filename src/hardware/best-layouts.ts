@@ -1,3 +1,4 @@
+import type { Degrees } from "./step.ts";
 import type { Layout } from "./types.ts";
 
 /** A batch counts as the one asked for when it is within this much, natural log. */
@@ -13,7 +14,7 @@ export type Closeness = "near" | "exact";
 const WEIGHT: Readonly<Record<Closeness, number>> = { near: 1, exact: 20 };
 
 /** The degrees of a layout while they are being tried. */
-export type Degrees = { -readonly [K in Exclude<keyof Layout, "microBatch" | "activationCheckpointing">]: Layout[K] };
+export type MutableDegrees = { -readonly [K in keyof Degrees]: Degrees[K] };
 
 /** The best found so far for every batch, as columns: nothing is allocated while searching. */
 export interface Best {

@@ -1,4 +1,4 @@
-import { accumulationAt, type Best, BUBBLE, CLOSE, type Closeness, type Degrees, FIXED, improvable, largestUnit, layoutAt, noneYet, offer, SLOPE } from "./best-layouts.ts";
+import { accumulationAt, type Best, BUBBLE, CLOSE, type Closeness, FIXED, improvable, largestUnit, layoutAt, type MutableDegrees, noneYet, offer, SLOPE } from "./best-layouts.ts";
 import { emptyLayerTime, layerTime } from "./layer-time.ts";
 import { freePins, type LayoutSpace, layoutSpace } from "./layout-space.ts";
 import { type Machine, machineOf } from "./machine.ts";
@@ -30,7 +30,7 @@ const stagesOf = (ranks: number, pipeline: number, pin: Layout["zeroStage"] | nu
 const ROOMS = 5;
 
 /** Bytes left for activations beside the states, by place in the list of pipelines: one for each ZeRO stage, and the most. Returns the most of all. */
-function fillRooms(rooms: Float64Array, machine: Machine, space: LayoutSpace, degrees: Degrees, roofGib: number, pin: Layout["zeroStage"] | null): number {
+function fillRooms(rooms: Float64Array, machine: Machine, space: LayoutSpace, degrees: MutableDegrees, roofGib: number, pin: Layout["zeroStage"] | null): number {
   const outer = degrees.tensorParallel * degrees.contextParallel;
   rooms.fill(-1);
   let roomiest = 0;
@@ -62,7 +62,7 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
   const layer = emptyLayerTime();
   const memory = emptyLayerMemory();
   const line = emptyStepLine();
-  const degrees: Degrees = { dataParallel: 1, tensorParallel: 1, pipelineParallel: 1, virtualStages: 1, contextParallel: 1, expertParallel: 1, zeroStage: 0 };
+  const degrees: MutableDegrees = { dataParallel: 1, tensorParallel: 1, pipelineParallel: 1, virtualStages: 1, contextParallel: 1, expertParallel: 1, zeroStage: 0 };
   const modes = space.recompute.map((mode) => RECOMPUTES.indexOf(mode));
   const { line: bound } = best;
   const costs = new Float64Array(modes.length);

@@ -35,15 +35,7 @@ export const emptyStepLine = (): StepLine => ({
 });
 
 /** The degrees of a layout that decide its time, apart from the micro-batch (which LayerTime already knows). */
-export interface Degrees {
-  readonly dataParallel: number;
-  readonly tensorParallel: number;
-  readonly pipelineParallel: number;
-  readonly virtualStages: number;
-  readonly contextParallel: number;
-  readonly expertParallel: number;
-  readonly zeroStage: 0 | 1 | 2 | 3;
-}
+export type Degrees = Omit<Layout, "microBatch" | "activationCheckpointing">;
 
 /** Seconds to gather or scatter `bytes` per parameter of a shard over the ranks that share it, experts over theirs. */
 function shardPass(machine: Machine, bytes: number, shard: number, experts: number, ranks: number, t: number, e: number): number {
