@@ -8,7 +8,7 @@ await buildAssets();
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "core", include: ["test/{numbers,science,hardware,advice,property,scripts,charts}/**/*.test.ts", "test/*.test.ts"] } },
+      { test: { name: "core", include: ["test/{numbers,science,hardware,advice,property,scripts,charts,runs}/**/*.test.ts", "test/*.test.ts"] } },
       {
         plugins: [cloudflareTest({ main: "./src/index.ts", wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { BCRIT_LOG: "off" } } })],
         test: { name: "workerd", include: ["test/{http,contract,pages}/**/*.test.ts"] },

@@ -8,7 +8,9 @@ import { BranchMeasurement, NoiseMeasurement, ThroughputMeasurement } from "./me
 import { Problem } from "./problem.ts";
 import { Question } from "./question.ts";
 import { Accelerators, Health, Laws, PublishedRuns } from "./reference.ts";
+import { RunAdvice } from "./run-advice.ts";
 import { Scenarios, ScenariosQuestion } from "./scenarios.ts";
+import { RunSeries } from "./series.ts";
 
 /** Messages callers send. Each becomes a file in schemas/ and a component of openapi.json. */
 export const requests: Readonly<Record<string, z.ZodMiniType>> = {
@@ -22,4 +24,4 @@ export const requests: Readonly<Record<string, z.ZodMiniType>> = {
 };
 
 /** Messages the service sends. */
-export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, Problem };
+export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, RunAdvice, RunSeries, Problem };
