@@ -16,15 +16,16 @@ export const noiseComplaints = (post: NoiseMeasurement, question: Question): Fie
 /** The geometry's faults come once, not once a cell. */
 const distinct = (errors: readonly FieldError[]): FieldError[] => [...new Map(errors.map((error) => [`${error.pointer} ${error.code}`, error])).values()];
 
+const wrongUnit = (pointer: string, message: string, hint: string): FieldError[] => [{ pointer, code: "wrong_unit", message, hint }];
+
 /** A run counts tokens or examples, and its noise scale must be read in the same. */
 const unitComplaints = ({ unit, tokens_per_unit: perUnit }: NoiseMeasurement["geometry"], { data }: Question): FieldError[] => {
-  const wrong = (pointer: string, message: string, hint: string): FieldError[] => [{ pointer, code: "wrong_unit", message, hint }];
   if (data.unit === "token" && unit === "example") {
-    return wrong("/geometry/unit", "this run counts tokens, not examples", 'use "sequence" with tokens_per_unit, or "token" where the loss is weighted by tokens');
+    return wrongUnit("/geometry/unit", "this run counts tokens, not examples", 'use "sequence" with tokens_per_unit, or "token" where the loss is weighted by tokens');
   }
-  if (unit === "token" && data.unit === "example") return wrong("/geometry/unit", "this run counts examples, not tokens", 'use "example"');
+  if (unit === "token" && data.unit === "example") return wrongUnit("/geometry/unit", "this run counts examples, not tokens", 'use "example"');
   if ((unit === "token" || data.unit === "example") && perUnit !== 1) {
-    return wrong("/geometry/tokens_per_unit", `one ${data.unit === "example" ? "example" : "token"} is one unit of this run`, "leave it out, or give 1");
+    return wrongUnit("/geometry/tokens_per_unit", `one ${data.unit === "example" ? "example" : "token"} is one unit of this run`, "leave it out, or give 1");
   }
   return [];
 };
