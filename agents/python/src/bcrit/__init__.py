@@ -1,0 +1,32 @@
+"""Bcrit's agent: measures the gradient noise scale of a training run and asks how large a batch to use.
+
+Importing it loads neither torch nor anything else outside the standard library; names are looked up when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bcrit.sums import Ledger as Ledger
+
+__version__ = "0.1.0"
+
+# Public name → the module it lives in. One line for each.
+_HOMES: dict[str, str] = {
+    "Ledger": "bcrit.sums",
+}
+
+__all__ = [*_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'bcrit' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,1 @@
+"""Measuring the gradient noise scale with PyTorch."""
