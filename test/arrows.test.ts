@@ -17,7 +17,7 @@ const ROOMS: Record<string, { readonly code: readonly string[]; readonly types?:
   charts: { code: ["advice"], types: ["contract"] },
   pages: { code: ["contract", "charts"] },
   spreadsheets: { code: ["contract"] },
-  chat: { code: ["contract", "advice", "charts", "numbers"], types: ["http", "runs"] },
+  chat: { code: ["contract", "advice", "hardware", "pages"], types: ["runs"] },
   assistant: { code: ["contract", "advice", "launchers"], types: ["http", "runs"] },
   storage: { code: ["contract", "runs", "numbers"] },
   http: { code: ["contract", "advice", "science", "hardware", "launchers", "pages", "charts", "runs", "spreadsheets", "chat", "assistant"], types: ["storage"] },

@@ -23,6 +23,11 @@ export interface Bindings {
   readonly ASSETS?: Fetcher;
   /** `off` silences the log. */
   readonly BCRIT_LOG?: string;
+  /** Secrets of chat services; unset: the service is not joined. */
+  readonly BCRIT_SLACK_SIGNING_SECRET?: string;
+  readonly BCRIT_DISCORD_PUBLIC_KEY?: string;
+  readonly BCRIT_MATTERMOST_TOKEN?: string;
+  readonly BCRIT_TEAMS_SECURITY_TOKEN?: string;
 }
 
 /** What middleware and handlers leave for the log. */

@@ -1,5 +1,6 @@
 import type { HonoBase } from "hono/hono-base";
 import { Format } from "../contract/presentation.ts";
+import { chatRoutes } from "./chat-routes.ts";
 import type { AppEnv, Core } from "./environment.ts";
 import { onDemand } from "./on-demand.ts";
 import { getAsset } from "./operations/get-asset.ts";
@@ -24,6 +25,8 @@ export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
     app.get(`/v1/accelerators${suffix}`, onDemand(async () => (await import("./operations/get-accelerators.ts")).getAccelerators(core, suffix)));
     app.get(`/v1/published-runs${suffix}`, onDemand(async () => (await import("./operations/get-published-runs.ts")).getPublishedRuns(core, suffix)));
   }
+
+  chatRoutes(app, core);
 
   app.get("/", onDemand(async () => (await import("./operations/get-pages.ts")).getHome(core)));
   app.get("/docs", onDemand(async () => (await import("./operations/get-pages.ts")).getDocs));
