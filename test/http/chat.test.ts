@@ -115,7 +115,7 @@ describe("Slack", () => {
     await vi.waitFor(() => expect(sent).toHaveBeenCalledTimes(1));
     const [url, init] = sent.mock.calls[0] ?? [];
     expect(url).toBe("https://hooks.slack.com/actions/T0/1/abc");
-    expect(JSON.parse(String(init?.body))).toMatchObject({ replace_original: true, blocks: expect.any(Array) });
+    expect(await new Response(init?.body ?? null).json()).toMatchObject({ replace_original: true, blocks: expect.any(Array) });
   });
 
   test.each(["https://evil.example/", "http://hooks.slack.com/x", "https://hooks.slack.com.evil.example/"])("%s is never called", async (answerTo) => {
