@@ -61,10 +61,60 @@ export function layerCost(layer: LayerTime, recompute: Checkpointing): number {
   );
 }
 
+/** What it costs a step that ranks share parameters, in seconds: the same for every micro-batch and way to recompute. */
+export interface ShardCost {
+  /** Reducing the gradients, and gathering the weights (twice under ZeRO-3). */
+  scatter: number;
+  gather: number;
+  /** Latency of gathering tensors one by one, which nothing hides. */
+  latency: number;
+  optimizer: number;
+  /** The least that compute leaves exposed of it all: for each micro-batch, and once a step with the optimizer. */
+  leastEach: number;
+  leastOnce: number;
+}
+
+/** A zeroed ShardCost to fill again and again. */
+export const emptyShardCost = (): ShardCost => ({ scatter: 0, gather: 0, latency: 0, optimizer: 0, leastEach: 0, leastOnce: 0 });
+
+/** Fills `out` with what sharing the parameters of a layout costs. */
+export function shardCost(machine: Machine, out: ShardCost, degrees: Degrees): void {
+  const { shape, physics, links, code } = machine;
+  const { dataParallel: d, tensorParallel: t, pipelineParallel: p, contextParallel: c, expertParallel: e, zeroStage } = degrees;
+  const ranks = d * c;
+  const shard = (machine.denseParameters * shape.layers) / (t * p) + (machine.embedding * (p === 1 && !shape.tiedEmbeddings ? 2 : 1)) / t;
+  const expertShard = (machine.expertParameters * shape.layers) / (t * p * e);
+  const expertRanks = Math.max(1, ranks / e);
+  const gradient = code.gradientBytes;
+  out.scatter = 0;
+  out.gather = 0;
+  out.latency = 0;
+  if (ranks > 1) {
+    out.scatter = shardPass(machine, gradient, shard, expertShard, ranks, t, e);
+    const weights = zeroStage === 0 || gradient === 2 ? out.scatter : shardPass(machine, 2, shard, expertShard, ranks, t, e);
+    out.gather = zeroStage === 3 ? 2 * weights : weights;
+    out.latency = zeroStage === 0 || zeroStage === 3 ? 0 : (code.gatheredApart * shape.layers * ringLatency(physics, links, ranks, t)) / p;
+  }
+  const owned = zeroStage === 0 ? shard + expertShard : shard / ranks + expertShard / expertRanks;
+  out.optimizer = (physics.optimizerBytes * owned) / machine.memoryRate;
+  const exposed = 1 - code.overlap;
+  const early = zeroStage === 2 && p === 1;
+  out.leastEach = zeroStage === 3 ? exposed * (out.scatter + out.gather) : early ? exposed * out.scatter : 0;
+  out.leastOnce = out.optimizer + out.latency + (zeroStage === 3 ? 0 : exposed * (early ? out.gather : out.scatter + out.gather));
+}
+
+const shards = emptyShardCost();
+
 /** Fills `out` with the line of a layout from the time of its layers. */
 export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degrees: Degrees, recompute: Checkpointing, microBatch: number): void {
+  shardCost(machine, shards, degrees);
+  lineOf(machine, out, layer, shards, degrees, recompute, microBatch);
+}
+
+/** The same where the cost of sharing parameters is known. */
+export function lineOf(machine: Machine, out: StepLine, layer: LayerTime, { scatter, gather, latency, optimizer }: ShardCost, degrees: Degrees, recompute: Checkpointing, microBatch: number): void {
   const { shape, physics, links, code } = machine;
-  const { dataParallel: d, tensorParallel: t, pipelineParallel: p, virtualStages: v, contextParallel: c, expertParallel: e, zeroStage } = degrees;
+  const { dataParallel: d, tensorParallel: t, pipelineParallel: p, virtualStages: v, contextParallel: c, zeroStage } = degrees;
   const full = recompute === "full" ? 1 : 0;
   const partial = recompute === "selective" ? 1 : 0;
   const matmul = layer.matmul * (1 + BACKWARD.matmul + full);
@@ -98,37 +148,24 @@ export function stepLine(machine: Machine, out: StepLine, layer: LayerTime, degr
     out.hop = 2 * physics.pipelineExposed * ((2 * tokens * shape.hidden) / (t * bandwidth) + 4 * physics.hopSeconds);
   }
 
-  const ranks = d * c;
-  const shard = (machine.denseParameters * shape.layers) / (t * p) + (machine.embedding * (p === 1 && !shape.tiedEmbeddings ? 2 : 1)) / t;
-  const expertShard = (machine.expertParameters * shape.layers) / (t * p * e);
-  const expertRanks = Math.max(1, ranks / e);
-  const gradient = code.gradientBytes;
   out.shardTraffic = 0;
   out.gradients = 0;
   out.traffic = 0;
   out.latency = 0;
   out.overlap = code.overlap;
-  if (ranks > 1) {
-    if (zeroStage === 3) {
-      const traffic = 2 * shardPass(machine, 2, shard, expertShard, ranks, t, e) + shardPass(machine, gradient, shard, expertShard, ranks, t, e);
-      out.shardTraffic = Math.max((1 - code.overlap) * traffic, traffic - code.overlap * compute);
+  if (d * c > 1) {
+    const traffic = scatter + gather;
+    if (zeroStage === 3) out.shardTraffic = Math.max((1 - code.overlap) * traffic, traffic - code.overlap * compute);
+    else if (zeroStage === 2 && p === 1) {
+      const hidden = Math.min(code.overlap, compute / traffic);
+      out.shardTraffic = scatter * (1 - hidden);
+      out.gradients = gather * (1 - hidden) + latency;
     } else {
-      const scatter = shardPass(machine, gradient, shard, expertShard, ranks, t, e);
-      const gather = zeroStage === 0 || gradient === 2 ? scatter : shardPass(machine, 2, shard, expertShard, ranks, t, e);
-      const latency = zeroStage === 0 ? 0 : (code.gatheredApart * shape.layers * ringLatency(physics, links, ranks, t)) / p;
-      if (zeroStage === 2 && p === 1) {
-        const traffic = scatter + gather;
-        const hidden = Math.min(code.overlap, compute / traffic);
-        out.shardTraffic = scatter * (1 - hidden);
-        out.gradients = gather * (1 - hidden) + latency;
-      } else {
-        out.traffic = scatter + gather;
-        out.latency = latency;
-      }
+      out.traffic = traffic;
+      out.latency = latency;
     }
   }
-  const owned = zeroStage === 0 ? shard + expertShard : shard / ranks + expertShard / expertRanks;
-  out.optimizer = (physics.optimizerBytes * owned) / machine.memoryRate;
+  out.optimizer = optimizer;
   out.fixed = code.fixedSeconds;
   out.shardTraffic += compute * (stragglerFactor(machine) - 1);
   interleave(out, p, v);
