@@ -9,6 +9,15 @@ export type Format = z.infer<typeof Format>;
 export const Table = z.enum(["schedule", "frontier", "evidence", "assumptions", "warnings", "pins"]);
 export type Table = z.infer<typeof Table>;
 
+/** What stands before the decimals of a number. */
+export const Decimal = z.enum(["point", "comma"]);
+export type Decimal = z.infer<typeof Decimal>;
+
+const decimal = described(
+  z.optional(Decimal),
+  "comma: numbers as 2,5, in the question's parameters and in the answer; the cells of csv are then kept apart by semicolons. For csv, tsv and txt; xlsx needs neither.",
+);
+
 /** Query parameters that say how an advice is written, not what is asked. */
 export const Presentation = named("Presentation", z.strictObject({
   format: described(z.optional(Format), "Format of the answer; a suffix on the path goes before it, `Accept` after."),
@@ -16,7 +25,8 @@ export const Presentation = named("Presentation", z.strictObject({
     z.optional(z.string().check(z.maxLength(128))),
     "Dotted path of one value, as in `cost.wall_clock_hours.p50`: bare with txt (422 where this answer has no such value), a column with csv, a value with json.",
   ),
-  table: described(z.optional(Table), "For csv and tsv: write this list as rows instead of one row of scalars."),
+  table: described(z.optional(Table), "For csv, tsv and xlsx: write this list as rows instead of one row of scalars, or of a sheet for every list."),
+  decimal,
   errors: described(
     z.optional(z.enum(["inline"])),
     "For csv, tsv and txt: status 200 and a row `error,code,message`, since a spreadsheet hides a failed body.",
@@ -25,16 +35,18 @@ export const Presentation = named("Presentation", z.strictObject({
 export type Presentation = z.infer<typeof Presentation>;
 
 /** Query parameters of a reference table. */
-export const ReferenceQuery = z.strictObject({ format: z.optional(z.enum(["json", "csv", "tsv"])) });
+export const ReferenceQuery = z.strictObject({ format: z.optional(z.enum(["json", "csv", "tsv", "xlsx"])), decimal });
 
 /** Query parameters of POST /v1/compare. */
 export const CompareQuery = z.strictObject({
-  format: described(z.optional(z.enum(["json", "csv", "tsv"])), "Format of the answer; also by Accept."),
-  table: described(z.optional(z.enum(["points", "ahead"])), "For csv and tsv: the points of every model, or who is ahead where, instead of one row a model."),
+  format: described(z.optional(z.enum(["json", "csv", "tsv", "xlsx"])), "Format of the answer; also by Accept."),
+  decimal,
+  table: described(z.optional(z.enum(["points", "ahead"])), "For csv, tsv and xlsx: the points of every model, or who is ahead where, instead of one row a model."),
 });
 
 /** Query parameters of POST /v1/scenarios. */
 export const ScenariosQuery = z.strictObject({
   format: described(z.optional(z.enum(["json", "ndjson", "csv", "tsv", "xlsx"])), "Format of the results; also by Accept."),
+  decimal,
   kind: described(z._default(z.enum(["advice", "estimate"]), "advice"), "For a CSV body: what its rows ask."),
 });

@@ -20,7 +20,7 @@ export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
   app.post("/v1/compare", small, onDemand(async () => (await import("./operations/post-compare.ts")).postCompare(core)));
   app.post("/v1/scenarios", atMost(8), onDemand(async () => (await import("./operations/post-scenarios.ts")).postScenarios(core)));
 
-  for (const suffix of ["", ".csv", ".tsv", ".json"] as const) {
+  for (const suffix of ["", ".csv", ".tsv", ".xlsx", ".json"] as const) {
     app.get(`/v1/laws${suffix}`, onDemand(async () => (await import("./operations/get-laws.ts")).getLaws(core, suffix)));
     app.get(`/v1/accelerators${suffix}`, onDemand(async () => (await import("./operations/get-accelerators.ts")).getAccelerators(core, suffix)));
     app.get(`/v1/published-runs${suffix}`, onDemand(async () => (await import("./operations/get-published-runs.ts")).getPublishedRuns(core, suffix)));

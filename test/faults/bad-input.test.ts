@@ -52,7 +52,7 @@ const cases: Readonly<Record<string, Case>> = {
   "DELETE on a table": { path: "/v1/laws", method: "DELETE", status: 405, code: "method_not_allowed" },
   "another path": { path: "/v2/advice", body: "{}", status: 404, code: "not_found" },
   "a path that climbs": { path: "/assets/..%2f..%2fetc/passwd", method: "GET", status: 404, code: "not_found" },
-  "no such format": { path: "/v1/advice.xlsx", body: "{}", status: 406, code: "not_acceptable" },
+  "no such format": { path: "/v1/advice?format=doc", body: "{}", status: 422, code: "invalid" },
   "a query of 3,000 parameters": { path: `/v1/advice?${"a=1&".repeat(3_000)}`, method: "GET", status: 422, code: "invalid" },
 };
 

@@ -73,7 +73,7 @@ describe("POST /v1/compare", () => {
     expect(models[0]?.split(",").length).toBe(header?.split(",").length);
     expect(await rows("?table=points", { Accept: "text/csv" })).toEqual(["name,budget_share,accelerator_hours,tokens,batch_tokens,loss", "a,0.5,41216,500000000000,2097152,2.1", "a,1,82432,1000000000000,4194304,", "b,0.5,41216,500000000000,2097152,2.1", "b,1,82432,1000000000000,4194304,", ""]);
     expect(await rows("?table=ahead&format=tsv")).toEqual(["from_budget_share\tto_budget_share\tname", "0.5\t1\ta", ""]);
-    expect((await post("/v1/compare?format=xlsx", asked)).status).toBe(422);
+    expect((await post("/v1/compare?format=doc", asked)).status).toBe(422);
     expect((await post("/v1/compare", asked, { Accept: "image/png" })).status).toBe(406);
   });
 

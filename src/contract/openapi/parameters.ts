@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { flatQuestion, type FlatField } from "../flat.ts";
-import { Format, Presentation } from "../presentation.ts";
+import { Decimal, Format, Presentation } from "../presentation.ts";
 import { fields, unwrap } from "../walk.ts";
 import { fieldSchema, type JsonObject } from "./schemas.ts";
 
@@ -31,6 +31,15 @@ export const questionParameters: readonly JsonObject[] = [...flatQuestion.keys()
 
 const names = (formats: readonly string[]): JsonObject => ({ type: "string", enum: formats });
 
+/** The sign before decimals, for every answer that may be a table. */
+export const decimalParameter: JsonObject = {
+  name: "decimal",
+  in: "query",
+  required: false,
+  description: z.globalRegistry.get(fields(Presentation)?.["decimal"] ?? Presentation)?.description ?? "",
+  schema: names(Decimal.options),
+};
+
 /** How the answer is written; with a suffix the format is fixed. */
 export const presentationParameters = (suffix: Format | null): readonly JsonObject[] =>
   Object.entries(fields(Presentation) ?? {})
@@ -40,5 +49,5 @@ export const presentationParameters = (suffix: Format | null): readonly JsonObje
       in: "query",
       required: false,
       description: z.globalRegistry.get(schema)?.description ?? "",
-      schema: name === "format" ? names(Format.options.filter((format) => format !== "xlsx")) : fieldSchema(unwrap(schema)),
+      schema: name === "format" ? names(Format.options) : fieldSchema(unwrap(schema)),
     }));

@@ -19,6 +19,12 @@ export const okJson = (schema: string, description: string): JsonObject => ({
   "200": { description, headers: { "X-Request-Id": requestIdHeader, ETag: tag }, content: { "application/json": { schema: ref(schema) } } },
 });
 
+/** Bytes. */
+export const binary: JsonObject = { type: "string", format: "binary" };
+
+/** Media type of an XLSX file. */
+export const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /** 200 with an advice in any format. A field of it (`field=`) may be any value. */
 export const okAdvice: JsonObject = {
   "200": {
@@ -28,6 +34,7 @@ export const okAdvice: JsonObject = {
       "application/json": { schema: { anyOf: [ref("Advice"), { description: "The value of `field`." }] } },
       "text/csv": text("batch.tokens,batch.sequences\r\n4194304,1024\r\n"),
       "text/tab-separated-values": text("batch.tokens\tbatch.sequences\r\n4194304\t1024\r\n"),
+      [xlsx]: { schema: binary },
       "text/plain": text("GLOBAL_BATCH_SIZE=1024\n"),
       "text/markdown": text("# Advice\n"),
     },

@@ -1,7 +1,7 @@
 import { Format } from "../presentation.ts";
 import { exactSetup, llamaSizes, palm540b, smallest } from "./examples.ts";
-import { presentationParameters, questionParameters } from "./parameters.ts";
-import { ifNoneMatch, jsonBody, notModified, okAdvice, okJson, problems } from "./parts.ts";
+import { decimalParameter, presentationParameters, questionParameters } from "./parameters.ts";
+import { binary, ifNoneMatch, jsonBody, notModified, okAdvice, okJson, problems, xlsx } from "./parts.ts";
 import type { JsonObject } from "./schemas.ts";
 
 const advicePath = (suffix: Format | null): JsonObject => {
@@ -27,7 +27,7 @@ const advicePath = (suffix: Format | null): JsonObject => {
   };
 };
 
-const adviceSuffixes = [null, ...Format.options.filter((format) => format !== "xlsx")];
+const adviceSuffixes = [null, ...Format.options];
 
 const reference = (id: string, schema: string, summary: string): JsonObject => ({
   get: {
@@ -35,7 +35,8 @@ const reference = (id: string, schema: string, summary: string): JsonObject => (
     tags: ["reference"],
     summary,
     parameters: [
-      { name: "format", in: "query", required: false, description: "A suffix .csv or .tsv on the path does the same.", schema: { type: "string", enum: ["json", "csv", "tsv"] } },
+      { name: "format", in: "query", required: false, description: "A suffix .csv, .tsv or .xlsx on the path does the same.", schema: { type: "string", enum: ["json", "csv", "tsv", "xlsx"] } },
+      decimalParameter,
       ifNoneMatch,
     ],
     responses: { ...withTables(okJson(schema, summary)), ...notModified, ...problems(406, 422) },
@@ -45,7 +46,7 @@ const reference = (id: string, schema: string, summary: string): JsonObject => (
 const withTables = (answer: JsonObject): JsonObject => {
   const ok = answer["200"] as JsonObject;
   const content = ok["content"] as JsonObject;
-  return { "200": { ...ok, content: { ...content, "text/csv": { schema: { type: "string" } }, "text/tab-separated-values": { schema: { type: "string" } } } } };
+  return { "200": { ...ok, content: { ...content, "text/csv": { schema: { type: "string" } }, "text/tab-separated-values": { schema: { type: "string" } }, [xlsx]: { schema: binary } } } };
 };
 
 const page = (id: string, type: string, summary: string): JsonObject => ({
@@ -57,15 +58,19 @@ const scenarios: JsonObject = {
     operationId: "post_scenarios",
     tags: ["advice"],
     summary: "Up to a thousand questions at once; a bad one fails alone",
+    description:
+      "The header of a table has the flat names of GET /v1/advice, or dotted paths; a column `name` labels the rows and comes back first. Cells are kept apart by commas, semicolons or tabs, as the header shows.",
     parameters: [
-      { name: "format", in: "query", required: false, description: "Also by Accept.", schema: { type: "string", enum: ["json", "ndjson", "csv", "tsv"] } },
-      { name: "kind", in: "query", required: false, description: "For a CSV body: what its rows ask.", schema: { type: "string", enum: ["advice", "estimate"], default: "advice" } },
+      { name: "format", in: "query", required: false, description: "Also by Accept.", schema: { type: "string", enum: ["json", "ndjson", "csv", "tsv", "xlsx"] } },
+      decimalParameter,
+      { name: "kind", in: "query", required: false, description: "For a CSV or TSV body: what its rows ask.", schema: { type: "string", enum: ["advice", "estimate"], default: "advice" } },
     ],
     requestBody: {
       required: true,
       content: {
         "application/json": { schema: { $ref: "#/components/schemas/ScenariosQuestion" }, example: { kind: "advice", scenarios: [smallest, palm540b] } },
         "text/csv": { schema: { type: "string" }, example: "params,tokens,accelerator,count\r\n7B,2T,h100-sxm-80gb,256\r\n" },
+        "text/tab-separated-values": { schema: { type: "string" }, example: "name\tparams\ttokens\taccelerator\tcount\r\nsmall\t7B\t2T\th100-sxm-80gb\t256\r\n" },
       },
     },
     responses: {
@@ -76,6 +81,7 @@ const scenarios: JsonObject = {
           "application/x-ndjson": { schema: { type: "string" } },
           "text/csv": { schema: { type: "string" } },
           "text/tab-separated-values": { schema: { type: "string" } },
+          [xlsx]: { schema: binary },
         },
       },
       ...problems(400, 406, 413, 415, 422),
@@ -91,8 +97,9 @@ const compare: JsonObject = {
     description:
       "For each model the tokens it can see, its batch, learning rate and expected loss, and the loss of a whole run at a dozen shares of the budget. Every share is planned anew, which costs some 60 ms of CPU a model (10 to 200 with model and machine) where an advice costs a few; at most 8 models. A model that does not fit the machine fails the whole question.",
     parameters: [
-      { name: "format", in: "query", required: false, description: "Also by Accept.", schema: { type: "string", enum: ["json", "csv", "tsv"] } },
-      { name: "table", in: "query", required: false, description: "For csv and tsv: `points` is a row for each share of each model, `ahead` a row for each stretch of the budget; else a row a model.", schema: { type: "string", enum: ["points", "ahead"] } },
+      { name: "format", in: "query", required: false, description: "Also by Accept.", schema: { type: "string", enum: ["json", "csv", "tsv", "xlsx"] } },
+      decimalParameter,
+      { name: "table", in: "query", required: false, description: "For csv, tsv and xlsx: `points` is a row for each share of each model, `ahead` a row for each stretch of the budget; else a row a model, and in xlsx a sheet for each.", schema: { type: "string", enum: ["points", "ahead"] } },
     ],
     requestBody: jsonBody("CompareQuestion", { llama_1: llamaSizes }),
     responses: { ...withTables(okJson("Comparison", "The models side by side.")), ...problems(400, 406, 413, 415, 422) },

@@ -1,33 +1,37 @@
 import type { Advice } from "../../contract/answer.ts";
+import type { Decimal } from "../../contract/presentation.ts";
 import { args } from "../../launchers/args.ts";
 import { env } from "../../launchers/env.ts";
 import { planOf } from "../../launchers/plan.ts";
+import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
 import { contentType } from "../reading/negotiation.ts";
 import type { Trouble } from "../problem.ts";
 import type { Wish } from "../reading/wish.ts";
-import { csv, tsv, writeRows } from "./delimited.ts";
+import { numberText } from "./delimited.ts";
 import { adviceMarkdown } from "./markdown.ts";
 import { noValue } from "./no-value.ts";
-import { adviceSheet, listSheet, nodeAt, valueAt, type Sheet } from "./table.ts";
+import { adviceSheet, listSheet, nodeAt, valueAt } from "./table.ts";
+import { savedAs, writeTable } from "./tabular.ts";
 import { adviceText } from "./text.ts";
 
-/** A body with its media type, or why there is none. */
-export type Written = { readonly type: string; readonly text: string } | { readonly trouble: Trouble };
+/** A body with the headers that say what it is, or why there is none. */
+export type Written = { readonly headers: Readonly<Record<string, string>>; readonly body: string | Uint8Array<ArrayBuffer> } | { readonly trouble: Trouble };
 
 /** An advice, or the one field wished of it, in the wished format. The same advice gives the same bytes. */
-export const writeAdvice = (advice: Advice, wish: Wish): Written =>
-  wish.format === "txt" && wish.field !== null && valueAt(advice, wish.field) === null ? { trouble: noValue(wish.field) } : { type: contentType(wish.format), text: write(advice, wish) };
+export const writeAdvice = async (advice: Advice, wish: Wish): Promise<Written> =>
+  wish.format === "txt" && wish.field !== null && valueAt(advice, wish.field) === null ? { trouble: noValue(wish.field) } : { headers: { "Content-Type": contentType(wish.format), ...savedAs("advice", wish.format) }, body: await write(advice, wish) };
 
-const write = (advice: Advice, wish: Wish): string => {
+const write = async (advice: Advice, wish: Wish): Promise<string | Uint8Array<ArrayBuffer>> => {
   switch (wish.format) {
     case "json":
       return `${JSON.stringify(wish.field === null ? advice : nodeAt(advice, wish.field))}\n`;
     case "csv":
-      return writeSheet(sheetOf(advice, wish), csv);
     case "tsv":
-      return writeSheet(sheetOf(advice, wish), tsv);
+      return writeTable([{ name: "Advice", ...sheetOf(advice, wish) }], wish.format, wish.decimal);
+    case "xlsx":
+      return (await import("./advice-workbook.ts")).adviceWorkbook(advice, wish);
     case "txt":
-      return wish.field === null ? adviceText(advice) : `${valueAt(advice, wish.field) ?? ""}\n`;
+      return wish.field === null ? adviceText(advice) : bare(valueAt(advice, wish.field), wish.decimal);
     case "md":
       return adviceMarkdown(advice);
     case "env":
@@ -42,4 +46,4 @@ const sheetOf = (advice: Advice, wish: Wish): Sheet => {
   return wish.table === null ? adviceSheet([advice]) : listSheet(advice, wish.table);
 };
 
-const writeSheet = (sheet: Sheet, dialect: typeof csv): string => writeRows([sheet.header, ...sheet.rows], dialect);
+const bare = (value: Cell, decimal: Decimal): string => `${typeof value === "number" ? numberText(value, decimal === "comma" ? "," : ".") : (value ?? "")}\n`;

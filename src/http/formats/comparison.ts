@@ -1,7 +1,8 @@
 import { Compared, Comparison, ComparePoint } from "../../contract/compare.ts";
 import { element, leaves, schemaAt } from "../../contract/walk.ts";
-import type { Cell } from "./delimited.ts";
-import { codes, recordSheet, type Sheet, valueAt } from "./table.ts";
+import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
+import type { Page } from "../../spreadsheets/workbook.ts";
+import { codes, recordSheet, valueAt } from "./table.ts";
 
 /** Lists of a comparison that are written as rows of their own. */
 export type CompareTable = "points" | "ahead";
@@ -10,8 +11,15 @@ const paths = leaves(Compared)
   .filter((leaf) => element(leaf.schema) === null)
   .map((leaf) => leaf.path);
 
+/** The table wished, or all three: text takes the first, a workbook all. */
+export const comparisonPages = (comparison: Comparison, table: CompareTable | undefined): readonly [Page, ...Page[]] => {
+  const page = (name: string, wished: CompareTable | undefined): Page => ({ name, ...comparisonSheet(comparison, wished) });
+  if (table !== undefined) return [page(table === "points" ? "Points" : "Ahead", table)];
+  return [page("Models", undefined), page("Points", "points"), page("Ahead", "ahead")];
+};
+
 /** A comparison as a table: a row a model, a row for each point of each model, or a row for each stretch of the budget. */
-export const comparisonSheet = (comparison: Comparison, table: CompareTable | undefined): Sheet => {
+const comparisonSheet = (comparison: Comparison, table: CompareTable | undefined): Sheet => {
   switch (table) {
     case undefined:
       return {

@@ -1,13 +1,18 @@
-/** A value that fits one cell. */
-export type Cell = string | number | boolean | null;
+import type { Decimal } from "../../contract/presentation.ts";
+import { type Cell, looksLikeFormula } from "../../spreadsheets/sheet.ts";
 
-/** How cells are kept apart. */
+/** How cells are kept apart, and what stands before the decimals of a number. */
 export interface Dialect {
-  readonly separator: "," | "\t";
+  readonly separator: "," | "\t" | ";";
+  readonly decimal: "." | ",";
 }
 
-export const csv: Dialect = { separator: "," };
-export const tsv: Dialect = { separator: "\t" };
+/** Where numbers have a decimal comma, semicolons keep the cells of CSV apart, as spreadsheets there write and expect it. */
+export const dialectOf = (format: "csv" | "tsv", decimal: Decimal): Dialect =>
+  decimal === "comma" ? { separator: format === "csv" ? ";" : "\t", decimal: "," } : { separator: format === "csv" ? "," : "\t", decimal: "." };
+
+/** A number with the decimal sign wished. */
+export const numberText = (value: number, decimal: Dialect["decimal"]): string => (decimal === "," ? String(value).replace(".", ",") : String(value));
 
 /** Rows of cells as RFC 4180 text with CRLF line ends; null is an empty cell. */
 export const writeRows = (rows: readonly (readonly Cell[])[], dialect: Dialect): string =>
@@ -15,17 +20,18 @@ export const writeRows = (rows: readonly (readonly Cell[])[], dialect: Dialect):
 
 const writeCell = (cell: Cell, dialect: Dialect): string => {
   if (cell === null) return "";
+  if (typeof cell === "number") return numberText(cell, dialect.decimal);
   if (typeof cell !== "string") return String(cell);
   const text = harmless(cell);
   if (dialect.separator === "\t") return text.replaceAll(/[\t\r\n]+/g, " ");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return text.includes(dialect.separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 /** Text a spreadsheet would run as a formula gets a leading apostrophe; numbers written as text are left alone. */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text);
+const harmless = (text: string): string => (looksLikeFormula(text) ? `'${text}` : text);
 
 /** Cells of RFC 4180 text, or null when a quote is never closed or stands inside a bare cell. Blank lines are left out. */
-export const readRows = (text: string, separator: "," | "\t" | ";" = ","): string[][] | null => {
+export const readRows = (text: string, separator: Dialect["separator"] = ","): string[][] | null => {
   const rows: string[][] = [];
   let row: string[] = [];
   let at = 0;

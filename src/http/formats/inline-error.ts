@@ -4,7 +4,7 @@ import { problemKinds } from "../problem-kinds.ts";
 import type { Trouble } from "../problem.ts";
 import { contentType } from "../reading/negotiation.ts";
 import type { Wish } from "../reading/wish.ts";
-import { csv, tsv, writeRows } from "./delimited.ts";
+import { dialectOf, writeRows } from "./delimited.ts";
 
 /** A problem as a table of one row under status 200: a spreadsheet shows it where it would hide a failed body. */
 export const inlineError = (c: Context<AppEnv>, trouble: Trouble, wish: Wish): Response => {
@@ -14,5 +14,5 @@ export const inlineError = (c: Context<AppEnv>, trouble: Trouble, wish: Wish): R
     ["error", "code", "message"],
     [problemKinds[trouble.code].title, trouble.code, message],
   ];
-  return c.body(writeRows(rows, wish.format === "tsv" ? tsv : csv), 200, { "Content-Type": contentType(wish.format), "Cache-Control": "no-store" });
+  return c.body(writeRows(rows, dialectOf(wish.format === "tsv" ? "tsv" : "csv", wish.decimal)), 200, { "Content-Type": contentType(wish.format), "Cache-Control": "no-store" });
 };

@@ -4,45 +4,48 @@ import type { Estimate } from "../../contract/estimate.ts";
 import type { Problem } from "../../contract/problem.ts";
 import type { ScenarioKind } from "../../contract/scenarios.ts";
 import type { AppEnv } from "../environment.ts";
-import type { ScenarioFormat } from "../reading/scenarios.ts";
-import { type Cell, csv, tsv, writeRows } from "./delimited.ts";
-import { adviceSheet, estimateSheet, type Sheet } from "./table.ts";
+import { contentType } from "../reading/negotiation.ts";
+import type { AskedScenarios, ScenarioFormat } from "../reading/scenarios.ts";
+import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
+import { adviceSheet, estimateSheet } from "./table.ts";
+import { savedAs, writeTable } from "./tabular.ts";
 
 type Outcome = Advice | Estimate | { readonly error: Problem };
 
 const types: Readonly<Record<ScenarioFormat, string>> = {
   json: "application/json",
   ndjson: "application/x-ndjson",
-  csv: "text/csv; charset=utf-8",
-  tsv: "text/tab-separated-values; charset=utf-8",
+  csv: contentType("csv"),
+  tsv: contentType("tsv"),
+  xlsx: contentType("xlsx"),
 };
 
 /** Results in the order asked: a list, one a line, or a table whose last columns say what was wrong with a row. */
-export const writeScenarios = (c: Context<AppEnv>, kind: ScenarioKind, results: readonly Outcome[], format: ScenarioFormat): Response =>
-  c.body(write(kind, results, format), 200, { "Content-Type": types[format], Vary: "Accept" });
+export const writeScenarios = async (c: Context<AppEnv>, asked: AskedScenarios, results: readonly Outcome[]): Promise<Response> =>
+  c.body(await write(asked, results), 200, { "Content-Type": types[asked.format], ...savedAs("scenarios", asked.format), Vary: "Accept" });
 
-const write = (kind: ScenarioKind, results: readonly Outcome[], format: ScenarioFormat): string => {
+const write = async ({ kind, format, decimal, names }: AskedScenarios, results: readonly Outcome[]): Promise<string | Uint8Array<ArrayBuffer>> => {
   switch (format) {
     case "json":
       return `${JSON.stringify({ results })}\n`;
     case "ndjson":
       return results.map((result) => `${JSON.stringify(result)}\n`).join("");
     case "csv":
-      return writeRows(tableOf(kind, results), csv);
     case "tsv":
-      return writeRows(tableOf(kind, results), tsv);
+    case "xlsx":
+      return writeTable([{ name: "Scenarios", ...tableOf(kind, results, names) }], format, decimal);
   }
 };
 
-const tableOf = (kind: ScenarioKind, results: readonly Outcome[]): (readonly Cell[])[] => {
-  const { header } = sheetOf(kind, []);
+const tableOf = (kind: ScenarioKind, results: readonly Outcome[], names: readonly string[] | null): Sheet => {
+  const { header, rows } = sheetOf(kind, results.filter((result): result is Advice | Estimate => !("error" in result)));
   const blank = header.map(() => null);
-  return [
-    [...header, "error", "message"],
-    ...results.map((result) =>
-      "error" in result ? [...blank, result.error.code, messageOf(result.error)] : [...(sheetOf(kind, [result]).rows[0] ?? blank), null, null],
-    ),
-  ];
+  const answered = rows.values();
+  const named = (row: readonly Cell[], at: number): readonly Cell[] => (names === null ? row : [names[at] ?? null, ...row]);
+  return {
+    header: [...(names === null ? [] : ["name"]), ...header, "error", "message"],
+    rows: results.map((result, at) => named("error" in result ? [...blank, result.error.code, messageOf(result.error)] : [...(answered.next().value ?? blank), null, null], at)),
+  };
 };
 
 const sheetOf = (kind: ScenarioKind, results: readonly (Advice | Estimate)[]): Sheet =>

@@ -3,13 +3,7 @@ import { Estimate } from "../../contract/estimate.ts";
 import type { Table } from "../../contract/presentation.ts";
 import { element, leaves, schemaAt } from "../../contract/walk.ts";
 import type * as z from "zod/mini";
-import type { Cell } from "./delimited.ts";
-
-/** A header and its rows. */
-export interface Sheet {
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-}
+import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
 
 const leafPaths = (schema: z.core.$ZodType): readonly (readonly string[])[] =>
   leaves(schema)

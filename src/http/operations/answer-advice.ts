@@ -27,7 +27,7 @@ export const answerAdvice = async (c: Context<AppEnv>, core: Core, asked: Asked)
   const errors = [...asked.errors, ...(checked.ok ? [] : asked.point(checked.errors))];
   if (!checked.ok || errors.length > 0) return refuse(invalid(errors));
 
-  const tag = await strongTag(core.modelVersion, wish.format, wish.field?.join(".") ?? "", wish.table ?? "", JSON.stringify(checked.value));
+  const tag = await strongTag(core.modelVersion, JSON.stringify(wish), JSON.stringify(checked.value));
   const caching = { ETag: tag, Vary: "Accept", ...(c.req.method === "POST" ? {} : { "Cache-Control": publicFor }) };
   if (alreadyHas(c, tag)) return c.body(null, 304, caching);
 
@@ -38,12 +38,12 @@ export const answerAdvice = async (c: Context<AppEnv>, core: Core, asked: Asked)
     return refuse(trouble.errors === undefined ? trouble : { ...trouble, errors: asked.point(trouble.errors) });
   }
   const written = await write(result.value, wish);
-  return "trouble" in written ? refuse(written.trouble) : c.body(written.text, 200, { "Content-Type": written.type, ...caching });
+  return "trouble" in written ? refuse(written.trouble) : c.body(written.body, 200, { ...written.headers, ...caching });
 };
 
 /** The whole answer as JSON is written here; every other format is loaded when it is first asked for. */
 const write = async (advice: Advice, wish: Wish): Promise<Written> =>
-  wish.format === "json" && wish.field === null ? { type: "application/json", text: `${JSON.stringify(advice)}\n` } : (await import("../formats/advice.ts")).writeAdvice(advice, wish);
+  wish.format === "json" && wish.field === null ? { headers: { "Content-Type": "application/json" }, body: `${JSON.stringify(advice)}\n` } : (await import("../formats/advice.ts")).writeAdvice(advice, wish);
 
 /** problem+json, or a row of the table for a spreadsheet that wished so. */
 export const problemAsWished = async (c: Context<AppEnv>, trouble: Trouble, wish: Wish): Promise<Response> =>

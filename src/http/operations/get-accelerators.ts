@@ -7,5 +7,5 @@ import { answerReference, type ReferenceSuffix } from "./answer-reference.ts";
 export const getAccelerators = (core: Core, suffix: ReferenceSuffix): Handler<AppEnv> =>
   async function getAccelerators(c) {
     const body = await core.accelerators();
-    return answerReference(c, suffix, body, { schema: AcceleratorRow, records: body.accelerators });
+    return answerReference(c, suffix, body, { name: "accelerators", schema: AcceleratorRow, records: body.accelerators });
   };

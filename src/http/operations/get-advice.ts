@@ -14,7 +14,7 @@ export const getAdvice = (core: Core, suffix: Format | null): Handler<AppEnv> =>
     const query = splitQuery(c.req.url);
     const read = await readWish(c, query.presentation, suffix);
     if (!read.ok) return problem(c, read.trouble);
-    const { question, errors } = unflatten(flatQuestion, query.question);
+    const { question, errors } = unflatten(flatQuestion, query.question, read.value.wish.decimal);
     const unread = new Set(errors.map((error) => error.pointer));
     const checked = await checkQuestion(question);
     return answerAdvice(c, core, {

@@ -7,5 +7,5 @@ import { answerReference, type ReferenceSuffix } from "./answer-reference.ts";
 export const getLaws = (core: Core, suffix: ReferenceSuffix): Handler<AppEnv> =>
   async function getLaws(c) {
     const body = await core.laws();
-    return answerReference(c, suffix, body, { schema: LawRow, records: body.laws });
+    return answerReference(c, suffix, body, { name: "laws", schema: LawRow, records: body.laws });
   };

@@ -7,5 +7,5 @@ import { answerReference, type ReferenceSuffix } from "./answer-reference.ts";
 export const getPublishedRuns = (core: Core, suffix: ReferenceSuffix): Handler<AppEnv> =>
   async function getPublishedRuns(c) {
     const body = await core.publishedRuns();
-    return answerReference(c, suffix, body, { schema: PublishedRunRow, records: body.runs });
+    return answerReference(c, suffix, body, { name: "published-runs", schema: PublishedRunRow, records: body.runs });
   };

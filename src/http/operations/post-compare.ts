@@ -5,8 +5,9 @@ import { CompareQuery } from "../../contract/presentation.ts";
 import { strongTag } from "../caching.ts";
 import type { AppEnv, Core } from "../environment.ts";
 import { troubleOf } from "../failures.ts";
-import { type CompareTable, comparisonSheet } from "../formats/comparison.ts";
-import { csv, tsv, writeRows } from "../formats/delimited.ts";
+import type { Decimal } from "../../contract/presentation.ts";
+import { type CompareTable, comparisonPages } from "../formats/comparison.ts";
+import { savedAs, writeTable } from "../formats/tabular.ts";
 import { invalid, problem } from "../problem.ts";
 import { readJson } from "../reading/body.ts";
 import { acceptedFormat, contentType } from "../reading/negotiation.ts";
@@ -24,7 +25,7 @@ const check = validator(CompareQuestion, async (input) => {
   return [...new Map(errors.map((error) => [error.pointer, error])).values()];
 });
 const readQuery = queryReader(CompareQuery);
-const formats = ["json", "csv", "tsv"] as const;
+const formats = ["json", "csv", "tsv", "xlsx"] as const;
 
 /** POST /v1/compare: several models on one budget, as JSON or as a table. */
 export const postCompare = (core: Core): Handler<AppEnv> =>
@@ -39,13 +40,10 @@ export const postCompare = (core: Core): Handler<AppEnv> =>
     c.set("format", format);
     const result = await core.compare(checked.value);
     if (!result.ok) return problem(c, troubleOf(result.failure));
-    const { table } = query.value;
-    const tag = await strongTag(core.modelVersion, "compare", format, table ?? "", JSON.stringify(checked.value));
-    return c.body(write(result.value, format, table), 200, { "Content-Type": contentType(format), ETag: tag, Vary: "Accept" });
+    const { table, decimal } = query.value;
+    const tag = await strongTag(core.modelVersion, "compare", format, table ?? "", decimal ?? "", JSON.stringify(checked.value));
+    return c.body(await write(result.value, format, table, decimal ?? "point"), 200, { "Content-Type": contentType(format), ...savedAs("comparison", format), ETag: tag, Vary: "Accept" });
   };
 
-const write = (comparison: Comparison, format: (typeof formats)[number], table: CompareTable | undefined): string => {
-  if (format === "json") return `${JSON.stringify(comparison)}\n`;
-  const { header, rows } = comparisonSheet(comparison, table);
-  return writeRows([header, ...rows], format === "csv" ? csv : tsv);
-};
+const write = async (comparison: Comparison, format: (typeof formats)[number], table: CompareTable | undefined, decimal: Decimal): Promise<string | Uint8Array<ArrayBuffer>> =>
+  format === "json" ? `${JSON.stringify(comparison)}\n` : writeTable(comparisonPages(comparison, table), format, decimal);

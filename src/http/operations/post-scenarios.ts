@@ -30,7 +30,7 @@ export const postScenarios = (core: Core): Handler<AppEnv> =>
       const outcome = await answerRow(row, answer);
       results.push("trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value);
     }
-    return writeScenarios(c, kind, results, format);
+    return writeScenarios(c, asked.value, results);
   };
 
 type Answer = (question: unknown) => Promise<Checked<Result<Advice | Estimate>>>;

@@ -1,6 +1,6 @@
 import type { FlatField } from "../../contract/flat.ts";
 import type { FieldError } from "../../contract/problem.ts";
-import { humanNumber } from "./human-number.ts";
+import { type DecimalSign, humanNumber } from "./human-number.ts";
 import { aliased, didYouMean } from "./meant.ts";
 import { pointer } from "./pointer.ts";
 
@@ -17,7 +17,7 @@ const MOST_HINTED = 50;
  * Builds the nested question. A parameter left empty counts as not given, so that an HTML form or an empty cell asks for
  * the default.
  */
-export const unflatten = (table: ReadonlyMap<string, FlatField>, parameters: Iterable<readonly [name: string, text: string]>): Unflattened => {
+export const unflatten = (table: ReadonlyMap<string, FlatField>, parameters: Iterable<readonly [name: string, text: string]>, decimal: DecimalSign = "point"): Unflattened => {
   const question: Record<string, unknown> = {};
   for (const { path } of table.values()) if (path[0] !== undefined && path[0] !== "measurements") question[path[0]] ??= {};
   const errors: FieldError[] = [];
@@ -27,8 +27,8 @@ export const unflatten = (table: ReadonlyMap<string, FlatField>, parameters: Ite
     if (field === undefined) errors.push(unknownParameter(table, name, errors.length < MOST_HINTED));
     else if (seen.has(name)) errors.push(wrong(name, "duplicate", "is given more than once", null));
     else if (text.trim() !== "") {
-      const value = read(field, text.trim());
-      if (value === undefined) errors.push(wrong(name, "wrong_type", ...wanted[field.kind]));
+      const value = read(field, text.trim(), decimal);
+      if (value === undefined) errors.push(wrong(name, "wrong_type", ...wanted(field.kind, decimal)));
       // What could not be read still takes its place, so that a required field is not reported missing as well.
       place(question, field.path, value);
     }
@@ -37,14 +37,14 @@ export const unflatten = (table: ReadonlyMap<string, FlatField>, parameters: Ite
   return { question, errors };
 };
 
-const read = (field: FlatField, text: string): unknown => {
+const read = (field: FlatField, text: string, decimal: DecimalSign): unknown => {
   switch (field.kind) {
     case "number":
-      return humanNumber(text) ?? undefined;
+      return humanNumber(text, decimal) ?? undefined;
     case "boolean":
       return booleans.get(text.toLowerCase());
     case "numbers": {
-      const numbers = text.split(",").map(humanNumber);
+      const numbers = text.split(decimal === "point" ? "," : /[;\s]+/).map((part) => humanNumber(part, decimal));
       return numbers.includes(null) ? undefined : numbers;
     }
     case "text":
@@ -54,11 +54,23 @@ const read = (field: FlatField, text: string): unknown => {
 
 const booleans: ReadonlyMap<string, boolean> = new Map([["true", true], ["1", true], ["yes", true], ["false", false], ["0", false], ["no", false]]);
 
-const wanted: Readonly<Record<FlatField["kind"], readonly [message: string, hint: string]>> = {
-  number: ["must be a number", "as in 7e9, 7B, 4k or 1_000_000"],
-  boolean: ["must be true or false", "1 and 0 are understood as well"],
-  numbers: ["must be numbers with commas between", "as in 128,256,512"],
-  text: ["must be text", ""],
+const wanted = (kind: FlatField["kind"], decimal: DecimalSign): readonly [message: string, hint: string] => {
+  switch (kind) {
+    case "number":
+      return ["must be a number", numberHints[decimal]];
+    case "boolean":
+      return ["must be true or false", "1 and 0 are understood as well"];
+    case "numbers":
+      return decimal === "point" ? ["must be numbers with commas between", "as in 128,256,512"] : ["must be numbers with blanks between", "as in 128 256 512"];
+    case "text":
+      return ["must be text", ""];
+  }
+};
+
+const numberHints: Readonly<Record<DecimalSign, string>> = {
+  point: "as in 7e9, 7B, 4k or 1_000_000",
+  comma: "as in 7e9, 7,5B, 4k or 1.000.000",
+  either: "as in 7e9, 7,5B or 4k; where one sign and three digits may be thousands or thousandths, say decimal=comma or decimal=point",
 };
 
 const place = (question: Record<string, unknown>, path: readonly string[], value: unknown): void => {

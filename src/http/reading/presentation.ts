@@ -19,14 +19,14 @@ export const readPresentation = async (c: Context<AppEnv>, given: SplitQuery["pr
   if (!checked.ok) errors.push(...checked.errors.map(asParameter));
   const format = suffix ?? Format.safeParse(asked["format"]).data ?? (asked["format"] === undefined ? acceptedFormat(c, [...byAccept]) : "json");
   if (format === null)
-    return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.filter((name) => name !== "xlsx").join(", ")}, env and args.` });
-  if (format === "xlsx") return troubled({ code: "not_acceptable", detail: "xlsx is not there yet; csv opens in every spreadsheet." });
+    return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.join(", ")}, env and args.` });
   const table = checked.ok ? (checked.value.table ?? null) : null;
   const text = checked.ok ? checked.value.field : undefined;
   const wished = text === undefined ? null : (await import("./wished-field.ts")).wishedField(text, format, table);
   if (wished !== null) errors.push(...wished.errors);
   const field = wished === null ? null : wished.path;
-  const scalarOnly = format === "txt" || format === "csv" || format === "tsv";
-  const inline = asked["errors"] === "inline" && scalarOnly;
-  return ready({ wish: { format, field, table, inline }, errors });
+  const asText = format === "txt" || format === "csv" || format === "tsv";
+  const inline = asked["errors"] === "inline" && asText;
+  const decimal = (checked.ok ? checked.value.decimal : undefined) ?? "point";
+  return ready({ wish: { format, field, table, decimal, inline }, errors });
 };

@@ -1,14 +1,15 @@
 import type { Context } from "hono";
-import { type Format, Presentation, type Table } from "../../contract/presentation.ts";
+import { type Decimal, type Format, Presentation, type Table } from "../../contract/presentation.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import type { AppEnv } from "../environment.ts";
 import { type Outcome, ready } from "../problem.ts";
 
 /** How an advice is to be written. */
 export interface Wish {
-  readonly format: Exclude<Format, "xlsx">;
+  readonly format: Format;
   readonly field: readonly string[] | null;
   readonly table: Table | null;
+  readonly decimal: Decimal;
   /** Problems as a row of the table, under status 200. */
   readonly inline: boolean;
 }
@@ -19,7 +20,7 @@ export interface ReadWish {
   readonly errors: readonly FieldError[];
 }
 
-const wholeJson: ReadWish = { wish: { format: "json", field: null, table: null, inline: false }, errors: [] };
+const wholeJson: ReadWish = { wish: { format: "json", field: null, table: null, decimal: "point", inline: false }, errors: [] };
 
 const presentationNames = new Set<string>(Object.keys(Presentation.shape));
 

@@ -13,9 +13,9 @@ export const wishedField = (text: string, format: Format, table: Table | null): 
   }
   const errors: FieldError[] = [];
   if (table !== null) errors.push(wrong("?table", "conflict", "cannot be combined with field", "give one of the two"));
-  const scalarOnly = format === "txt" || format === "csv" || format === "tsv";
+  const scalarOnly = format === "txt" || format === "csv" || format === "tsv" || format === "xlsx";
   if (scalarOnly && !isScalar(path)) errors.push(wrong("?field", "not_a_value", "names a group, not one value", `for example ${firstBelow(path)}`));
-  if (!scalarOnly && format !== "json") errors.push(wrong("?field", "conflict", `cannot be combined with ${format}`, "use txt, csv, tsv or json"));
+  if (!scalarOnly && format !== "json") errors.push(wrong("?field", "conflict", `cannot be combined with ${format}`, "use txt, csv, tsv, xlsx or json"));
   return { path, errors };
 };
 
