@@ -13,7 +13,7 @@ const endings: readonly (readonly [ending: RegExp, unit: string, format: string]
   [/(^|_)usd$/, "USD", "#,##0"],
   [/(^|_)kwh$/, "kWh", "#,##0"],
   [/(^|_)watts$/, "W", "#,##0"],
-  [/(^|_)nats$/, "nats", "0.0000"],
+  [/(^|_)nats$/, "nats", "0.00000"],
   [/(^|_)loss$/, "nats per token", "0.0000"],
   [/(^|_)steps$/, "steps", "#,##0"],
   [/(^|_)(sequences|sequence_length)$/, "sequences", "#,##0"],

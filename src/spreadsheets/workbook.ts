@@ -9,13 +9,20 @@ export interface Page extends Sheet {
   readonly upright?: boolean;
 }
 
-const header: CellStyle = { font: { bold: true, color: { rgb: "FFFFFF" } }, fill: { type: "pattern", pattern: "solid", fgColor: { rgb: "1F3A5F" } }, alignment: { vertical: "top" } };
-const units: CellStyle = { font: { italic: true, color: { rgb: "59636E" } }, border: { bottom: { style: "thin", color: { rgb: "9198A1" } } } };
+/** One that every spreadsheet has, or has a twin of. */
+const FONT = { name: "Calibri", size: 11 } as const;
+const header: CellStyle = { font: { ...FONT, bold: true, color: { rgb: "FFFFFF" } }, fill: { type: "pattern", pattern: "solid", fgColor: { rgb: "1F3A5F" } }, alignment: { vertical: "top" } };
+const units: CellStyle = { font: { ...FONT, italic: true, color: { rgb: "59636E" } }, border: { bottom: { style: "thin", color: { rgb: "9198A1" } } } };
 /** Text that stays text when a person edits its cell. */
 const text: CellStyle = { numFmt: "@" };
 const wrapped: CellStyle = { alignment: { wrapText: true, vertical: "top" } };
+const top: CellStyle = { alignment: { vertical: "top" } };
+/** Printed on one page across. */
+const pageSetup = { orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 } as const;
 
 const EPOCH = new Date(0);
+/** Width of the values of an upright page in characters, and the height of a line in points. */
+const UPRIGHT = { width: 48, line: 15 } as const;
 const WIDTH = { least: 9, most: 64, looked: 200 } as const;
 
 /**
@@ -25,6 +32,7 @@ const WIDTH = { least: 9, most: 64, looked: 200 } as const;
 export const workbook = async (pages: readonly Page[]): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await writeXlsx({
     sheets: pages.map((page) => (page.upright === true ? upright(page) : table(page))),
+    defaultFont: FONT,
     // Always the same date: the same advice gives the same bytes.
     properties: { creator: "Bcrit", created: EPOCH, modified: EPOCH },
   }));
@@ -37,6 +45,7 @@ const table = ({ name, header: names, rows }: Page): WriteSheet => {
     columns: names.map((heading, at) => column([heading, shown[at]?.unit ?? "", ...rows.slice(0, WIDTH.looked).map((row) => row[at] ?? null)], shown[at]?.format ?? null)),
     cells: new Map([...styled(0, names.length, header), ...styled(1, names.length, units), ...unrun(rows, 2)]),
     freezePane: { rows: 2 },
+    pageSetup,
     ...(rows.length === 0 ? {} : { autoFilter: { range: `A2:${letters(names.length - 1)}${rows.length + 2}` } }),
   };
 };
@@ -44,17 +53,23 @@ const table = ({ name, header: names, rows }: Page): WriteSheet => {
 const upright = ({ name, header: names, rows }: Page): WriteSheet => ({
   name,
   rows: [[...names], ...rows.map((row) => [...row])],
-  columns: [column(rows.map(([field]) => field ?? null), null), { width: 34 }, { width: 26 }],
+  columns: [column(rows.map(([field]) => field ?? null), null), { width: UPRIGHT.width }, { width: 26, style: { alignment: { indent: 1 } } }],
+  rowDefs: new Map(rows.flatMap(([, value], at) => (isLong(value) ? [[at + 1, { height: UPRIGHT.line * Math.ceil(value.length / (UPRIGHT.width - 4)) }]] : []))),
+  pageSetup: { ...pageSetup, orientation: "portrait" },
   cells: new Map([
     ...styled(0, names.length, header),
     ...rows.flatMap(([field, value], at): [string, Styled][] => {
-      const format = typeof value === "number" ? shownAs(String(field)).format : null;
-      return format === null ? (typeof value === "string" && value.length > 30 ? [[`${at + 1},1`, { style: wrapped }]] : []) : [[`${at + 1},1`, { style: { numFmt: format } }]];
+      const { format } = typeof value === "number" ? shownAs(String(field)) : { format: null };
+      const style = isLong(value) ? wrapped : format === null ? null : { numFmt: format };
+      if (style === null) return [];
+      return [[`${at + 1},1`, { style }], ...(style === wrapped ? [[`${at + 1},0`, { style: top }] satisfies [string, Styled]] : [])];
     }),
     ...unrun(rows, 1),
   ]),
   freezePane: { rows: 1, columns: 1 },
 });
+
+const isLong = (value: Cell | undefined): value is string => typeof value === "string" && value.length > UPRIGHT.width;
 
 interface Styled {
   readonly style: CellStyle;
