@@ -126,11 +126,11 @@ class Cell:
     skipped: int = 0
     clipped: int = 0
 
-    def reach(self, tokens: float, step: int) -> None:
-        self.from_tokens, self.to_tokens = min(self.from_tokens, tokens), max(self.to_tokens, tokens)
-        self.from_step, self.to_step = min(self.from_step, step), max(self.to_step, step)
-
-    def add(self, seen: Estimate, loss: float | None, clipped: bool) -> None:
+    def add(self, seen: Estimate, tokens: float, step: int, loss: float | None, clipped: bool) -> None:
+        # Steps that were skipped do not count for where the cell starts.
+        first = self.n == 0
+        self.from_tokens, self.to_tokens = (tokens, tokens) if first else (min(self.from_tokens, tokens), max(self.to_tokens, tokens))
+        self.from_step, self.to_step = (step, step) if first else (min(self.from_step, step), max(self.to_step, step))
         self.n += 1
         self.s += seen.s
         self.g += seen.g
@@ -206,8 +206,7 @@ class Ledger:
             key = (metric, scope, bucket_of(tokens))
             cell = sheet.cells.setdefault(key, Cell(*key, tokens, tokens, step, step))
             if seen.finite:
-                cell.reach(tokens, step)
-                cell.add(seen, loss, clipped)
+                cell.add(seen, tokens, step, loss, clipped)
             else:
                 cell.skipped += 1
             sheet.changed.add(key)
