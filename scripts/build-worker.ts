@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "rolldown";
 
@@ -18,6 +18,25 @@ const worked: Plugin = {
 };
 
 /**
+ * The protocol of assistants brings the whole of zod, of which an advice needs a part: it gets a copy of its own, or that
+ * whole would be loaded at start.
+ */
+const APART = "?apart";
+const apart: Plugin = {
+  name: "apart",
+  resolveId: {
+    filter: { id: /^(?:zod|\.)/ },
+    async handler(source, importer, options) {
+      const mine = importer?.includes("node_modules/@modelcontextprotocol/") === true && source.startsWith("zod");
+      if (importer === undefined || !(mine || importer.endsWith(APART))) return null;
+      const resolved = await this.resolve(source, importer.replace(APART, ""), { ...options, skipSelf: true });
+      return resolved === null || resolved.external !== false ? resolved : `${resolved.id}${APART}`;
+    },
+  },
+  load: { filter: { id: /\?apart$/ }, handler: async (file) => ({ code: await readFile(file.replace(APART, ""), "utf8"), moduleSideEffects: false }) },
+};
+
+/**
  * Bundles src/index.ts into dist/worker: one module with all that an advice needs, and a module for every `import()`, which
  * the runtime loads when it is first reached. Wrangler runs this before it serves or deploys (wrangler.toml, [build]).
  */
@@ -28,7 +47,7 @@ export const buildWorker = async (): Promise<void> => {
     platform: "neutral",
     resolve: { conditionNames: ["workerd", "worker", "browser", "import", "module", "default"] },
     external: [/^cloudflare:/, /^node:/],
-    plugins: [worked],
+    plugins: [worked, apart],
     output: {
       dir: fileURLToPath(folder),
       format: "esm",

@@ -1,0 +1,3 @@
+import { toolSchemas } from "./schemas.ts";
+
+export const schemas = toolSchemas;

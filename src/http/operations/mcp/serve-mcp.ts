@@ -1,0 +1,10 @@
+import type { Context, Handler } from "hono";
+import { serveMcp } from "../../../assistant/server.ts";
+import type { AppEnv, Core } from "../../environment.ts";
+import { toolsFor } from "./calls.ts";
+
+/** /mcp: the service as tools of an assistant (Model Context Protocol, streamable HTTP, without sessions). */
+export const mcp = (core: Core): Handler<AppEnv> =>
+  async function mcp(c: Context<AppEnv>) {
+    return serveMcp(c.req.raw, toolsFor(core), core.modelVersion);
+  };
