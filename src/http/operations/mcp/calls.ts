@@ -8,8 +8,8 @@ import { type FlatField, flatQuestion } from "../../../contract/flat.ts";
 import type { FieldError } from "../../../contract/problem.ts";
 import type { Core } from "../../environment.ts";
 import { troubleOf } from "../../failures.ts";
-import { comparisonSheet } from "../../formats/comparison.ts";
-import { tsv, writeRows } from "../../formats/delimited.ts";
+import { comparisonPages } from "../../formats/comparison.ts";
+import { dialectOf, writeRows } from "../../formats/delimited.ts";
 import { adviceText } from "../../formats/text.ts";
 import { invalid, type Trouble } from "../../problem.ts";
 import { toParameters, unflatten } from "../../reading/flat.ts";
@@ -82,9 +82,9 @@ const compare = (core: Core): Tool["call"] => async ({ models, accelerator_hours
 };
 
 const comparisonText = (comparison: Comparison): string => {
-  const { header, rows } = comparisonSheet(comparison, undefined);
+  const [{ header, rows }] = comparisonPages(comparison, undefined);
   const ahead = comparison.ahead.map((part) => `${part.name} from ${part.from_budget_share} to ${part.to_budget_share} of the budget`).join("; ");
-  return `${writeRows([header, ...rows], tsv)}\nLowest loss: ${ahead === "" ? "not known" : ahead}.`;
+  return `${writeRows([header, ...rows], dialectOf("tsv", "point"))}\nLowest loss: ${ahead === "" ? "not known" : ahead}.`;
 };
 
 /** The tools of this deployment. */
