@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       { test: { name: "core", include: ["test/{numbers,science,hardware,advice,property,scripts,charts,chat,runs,launchers}/**/*.test.ts", "test/*.test.ts"] } },
       {
-        plugins: [cloudflareTest({ main: "./src/index.ts", wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { BCRIT_LOG: "off", ...chatSecrets } } })],
+        plugins: [cloudflareTest({ main: "./src/index.ts", wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { BCRIT_LOG: "off", BCRIT_SIGN_UP: "open", ...chatSecrets } } })],
         test: { name: "workerd", include: ["test/{http,contract,pages}/**/*.test.ts"] },
       },
     ],

@@ -20,7 +20,8 @@ const envLine = (name: string, value: string): string => {
 
 /** Settings of the Worker, in a file only this user reads: a command line would show them to everybody. */
 const writeSettings = async (folder: string): Promise<string> => {
-  const settings = Object.entries(process.env).filter(([name, value]) => name.startsWith("BCRIT_") && value !== undefined);
+  // Whoever reaches a local server may make a workspace there, unless it has an admin token.
+  const settings = Object.entries({ BCRIT_SIGN_UP: "open", ...process.env }).filter(([name, value]) => name.startsWith("BCRIT_") && value !== undefined);
   const file = join(folder, "settings.env");
   await writeFile(file, settings.map(([name, value]) => envLine(name, value ?? "")).join(""), { mode: 0o600 });
   return file;

@@ -30,30 +30,33 @@ export const NoiseCell = named("NoiseCell", z.strictObject({
 }));
 export type NoiseCell = z.infer<typeof NoiseCell>;
 
+/** A stretch of one learning-rate phase, batch, data mix, sequence length and optimizer state. */
+export const NoiseSegment = z.strictObject({
+  id: z._default(text(1, 128), "run"),
+  batch_sequences: orNull(number(1, 1e12)),
+  optimizer: orNull(z.string().check(z.maxLength(32))),
+  learning_rate: orNull(number(0, 1e3)),
+  betas: orNull(list(number(0, 1), 0, 3)),
+});
+
+/** What s and g are per, and how many groups their gradients came from. */
+export const NoiseGeometry = z.strictObject({
+  unit: z._default(z.enum(["sequence", "token", "example"]), "sequence"),
+  tokens_per_unit: z._default(number(1, 1e9), 1),
+  groups: integer(2, 1e9),
+  units_per_step: number(1, 1e12),
+  data_parallel: orNull(integer(1, 1e7)),
+  gradient_accumulation: orNull(integer(1, 1e7)),
+  micro_batch: orNull(integer(1, 1e9)),
+});
+
 /** One agent's noise measurements: POST /v1/runs/{id}/measurements, and `measurements.noise` of a question. */
 export const NoiseMeasurement = named("NoiseMeasurement", z.strictObject({
   agent: z._default(text(1, 128), "agent"),
   epoch: z._default(integer(0, 1_000_000), 0),
   replay_from_step: orNull(integer(0, 1e12)),
-  segment: z.prefault(
-    z.strictObject({
-      id: z._default(text(1, 128), "run"),
-      batch_sequences: orNull(number(1, 1e12)),
-      optimizer: orNull(z.string().check(z.maxLength(32))),
-      learning_rate: orNull(number(0, 1e3)),
-      betas: orNull(list(number(0, 1), 0, 3)),
-    }),
-    {},
-  ),
-  geometry: z.strictObject({
-    unit: z._default(z.enum(["sequence", "token", "example"]), "sequence"),
-    tokens_per_unit: z._default(number(1, 1e9), 1),
-    groups: integer(2, 1e9),
-    units_per_step: number(1, 1e12),
-    data_parallel: orNull(integer(1, 1e7)),
-    gradient_accumulation: orNull(integer(1, 1e7)),
-    micro_batch: orNull(integer(1, 1e9)),
-  }),
+  segment: z.prefault(NoiseSegment, {}),
+  geometry: NoiseGeometry,
   cells: list(NoiseCell, 1, 256),
 }));
 export type NoiseMeasurement = z.infer<typeof NoiseMeasurement>;
@@ -75,23 +78,26 @@ export const MemoryMeasurement = named("MemoryMeasurement", z.strictObject({
   out_of_memory: z._default(z.boolean(), false),
 }));
 
+/** Timings of one piece of a step at one micro-batch, as log-sums that add up. */
+export const ThroughputPoint = z.strictObject({
+  micro_batch: integer(1, 1e9),
+  kind: z.enum(["accumulate", "synchronize", "optimizer", "step"]),
+  n: integer(1, 1e12),
+  sum_log_seconds: sums(),
+  sum_log_seconds_squared: number(0, 1e300),
+  min_seconds: number(1e-9, 1e9),
+});
+
+/** One all-reduce over the data-parallel group. */
+export const AllReduce = z.strictObject({ bytes: number(1, 1e15), seconds: number(1e-9, 1e6) });
+
 /** Timings and memory of micro-batches: POST /v1/runs/{id}/throughput. */
 export const ThroughputMeasurement = named("ThroughputMeasurement", z.strictObject({
   agent: z._default(text(1, 128), "agent"),
   epoch: z._default(integer(0, 1_000_000), 0),
-  points: upTo(
-    512,
-    z.strictObject({
-      micro_batch: integer(1, 1e9),
-      kind: z.enum(["accumulate", "synchronize", "optimizer", "step"]),
-      n: integer(1, 1e12),
-      sum_log_seconds: sums(),
-      sum_log_seconds_squared: number(0, 1e300),
-      min_seconds: number(1e-9, 1e9),
-    }),
-  ),
+  points: upTo(512, ThroughputPoint),
   memory: upTo(512, MemoryMeasurement),
-  all_reduce: upTo(512, z.strictObject({ bytes: number(1, 1e15), seconds: number(1e-9, 1e6) })),
+  all_reduce: upTo(512, AllReduce),
 }));
 export type ThroughputMeasurement = z.infer<typeof ThroughputMeasurement>;
 

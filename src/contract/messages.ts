@@ -9,6 +9,7 @@ import { Problem } from "./problem.ts";
 import { Question } from "./question.ts";
 import { Accelerators, Health, Laws, PublishedRuns } from "./reference.ts";
 import { RunAdvice } from "./run-advice.ts";
+import { runRequests, runResponses } from "./run-messages.ts";
 import { Scenarios, ScenariosQuestion } from "./scenarios.ts";
 import { RunSeries } from "./series.ts";
 
@@ -21,7 +22,8 @@ export const requests: Readonly<Record<string, z.ZodMiniType>> = {
   NoiseMeasurement,
   ThroughputMeasurement,
   BranchMeasurement,
+  ...runRequests,
 };
 
 /** Messages the service sends. */
-export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, RunAdvice, RunSeries, Problem };
+export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, RunAdvice, RunSeries, Problem, ...runResponses };

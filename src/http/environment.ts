@@ -5,6 +5,7 @@ import type { Comparison, CompareQuestion } from "../contract/compare.ts";
 import type { Estimate, EstimateQuestion } from "../contract/estimate.ts";
 import type { Question } from "../contract/question.ts";
 import type { Accelerators, Laws, PublishedRuns } from "../contract/reference.ts";
+import type { StorageBindings } from "../storage/bindings.ts";
 import type { ProblemCode } from "./problem-kinds.ts";
 
 /** What the shell needs of the core: functions from question to answer, and tables to show. What is loaded on demand is a promise. */
@@ -19,8 +20,12 @@ export interface Core {
 }
 
 /** Bindings of wrangler.toml and variables of the deployment. */
-export interface Bindings {
+export interface Bindings extends Partial<StorageBindings> {
   readonly ASSETS?: Fetcher;
+  /** Needed to make workspaces, when set. */
+  readonly BCRIT_ADMIN_TOKEN?: string;
+  /** `open`: whoever reaches the service may make a workspace. `npm start` sets it. */
+  readonly BCRIT_SIGN_UP?: string;
   /** `off` silences the log. */
   readonly BCRIT_LOG?: string;
   /** Secrets of chat services; unset: the service is not joined. */

@@ -12,6 +12,8 @@ export const problemKinds = {
   invalid: { status: 422, title: "The question has wrong fields" },
   does_not_fit: { status: 422, title: "No layout fits the memory" },
   infeasible: { status: 422, title: "The objective cannot be met" },
+  limit_reached: { status: 422, title: "No more than so many" },
+  idempotency_key_reused: { status: 422, title: "This Idempotency-Key was another request's" },
   rate_limited: { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Something broke here" },
   unavailable: { status: 503, title: "Not available just now" },

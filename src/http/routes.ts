@@ -7,6 +7,7 @@ import { getAsset } from "./operations/get-asset.ts";
 import { getHealth } from "./operations/get-health.ts";
 import { postAdvice } from "./operations/post-advice.ts";
 import { atMost } from "./reading/limit.ts";
+import { runRoutes } from "./run-routes.ts";
 
 /** Every path of the service. */
 export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
@@ -19,6 +20,8 @@ export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
   app.post("/v1/estimate", small, onDemand(async () => (await import("./operations/post-estimate.ts")).postEstimate(core)));
   app.post("/v1/compare", small, onDemand(async () => (await import("./operations/post-compare.ts")).postCompare(core)));
   app.post("/v1/scenarios", atMost(8), onDemand(async () => (await import("./operations/post-scenarios.ts")).postScenarios(core)));
+
+  runRoutes(app, core);
 
   for (const suffix of ["", ".csv", ".tsv", ".xlsx", ".json"] as const) {
     app.get(`/v1/laws${suffix}`, onDemand(async () => (await import("./operations/get-laws.ts")).getLaws(core, suffix)));

@@ -29,7 +29,7 @@ export const standardHeaders: MiddlewareHandler<AppEnv> = async function standar
     return undefined;
   }
   return c.body(null, 204, {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, DELETE",
     "Access-Control-Allow-Headers": c.req.header("Access-Control-Request-Headers") ?? "Content-Type",
     "Access-Control-Max-Age": "86400",
     Vary: "Access-Control-Request-Headers",

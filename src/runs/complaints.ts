@@ -6,9 +6,8 @@ import { validateCell } from "../science/noise/index.ts";
 /** Rounding of sums kept in double precision, relative. */
 const ROUNDING = 1e-9;
 
-/** Everything wrong with a post to /measurements that no schema sees, with pointers from its root; empty: sound. */
-export const noiseComplaints = (post: NoiseMeasurement, question: Question): FieldError[] => [
-  ...unitComplaints(post.geometry, question),
+/** Everything wrong with a post to /measurements that no schema sees, with pointers from its root; empty: sound, but for its unit. */
+export const noiseComplaints = (post: NoiseMeasurement): FieldError[] => [
   ...geometryComplaints(post),
   ...distinct(post.cells.flatMap((cell, at) => validateCell(cell, post.geometry, at).map(({ path, ...fault }) => ({ pointer: `/${path}`, ...fault })))),
 ];
@@ -19,7 +18,7 @@ const distinct = (errors: readonly FieldError[]): FieldError[] => [...new Map(er
 const wrongUnit = (pointer: string, message: string, hint: string): FieldError[] => [{ pointer, code: "wrong_unit", message, hint }];
 
 /** A run counts tokens or examples, and its noise scale must be read in the same. */
-const unitComplaints = ({ unit, tokens_per_unit: perUnit }: NoiseMeasurement["geometry"], { data }: Question): FieldError[] => {
+export const unitComplaints = ({ unit, tokens_per_unit: perUnit }: NoiseMeasurement["geometry"], { data }: Question): FieldError[] => {
   if (data.unit === "token" && unit === "example") {
     return wrongUnit("/geometry/unit", "this run counts tokens, not examples", 'use "sequence" with tokens_per_unit, or "token" where the loss is weighted by tokens');
   }
