@@ -22,12 +22,12 @@ export const answerRunAdvice = async (c: Context<AppEnv>, core: Core, given: Key
   if ("failure" in advised.value) return problemAsWished(c, troubleOf(advised.value.failure), wish);
   const { advice } = advised.value;
   const whole = wish.format === "json" && wish.field === null;
-  const tag = await strongTag(core.modelVersion, wish.format, wish.field?.join(".") ?? "", wish.table ?? "", advice);
+  const tag = await strongTag(core.modelVersion, JSON.stringify(wish), advice);
   const headers = { ETag: tag, Vary: "Accept, Authorization", "Cache-Control": "private, no-cache" };
   if (alreadyHas(c, tag)) return c.body(null, 304, headers);
   if (whole) return c.body(`${advice}\n`, 200, { "Content-Type": "application/json", ...headers });
-  const written = writeAdvice(JSON.parse(advice) as RunAdvice, wish);
-  return "trouble" in written ? problemAsWished(c, written.trouble, wish) : c.body(written.text, 200, { "Content-Type": written.type, ...headers });
+  const written = await writeAdvice(JSON.parse(advice) as RunAdvice, wish);
+  return "trouble" in written ? problemAsWished(c, written.trouble, wish) : c.body(written.body, 200, { ...written.headers, ...headers });
 };
 
 /** GET /v1/runs/{id}/advice and its suffixes: what to do with the tokens that remain. */
