@@ -8,7 +8,7 @@ import { contentType } from "../reading/negotiation.ts";
 import type { AskedScenarios, ScenarioFormat } from "../reading/scenarios.ts";
 import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
 import { adviceSheet, estimateSheet } from "./table.ts";
-import { savedAs, writeTable } from "./tabular.ts";
+import { savedAs, type TableFormat, writeTable } from "./tabular.ts";
 
 type Outcome = Advice | Estimate | { readonly error: Problem };
 
@@ -20,31 +20,43 @@ const types: Readonly<Record<ScenarioFormat, string>> = {
   xlsx: contentType("xlsx"),
 };
 
-/** Results in the order asked: a list, one a line, or a table whose last columns say what was wrong with a row. */
-export const writeScenarios = async (c: Context<AppEnv>, asked: AskedScenarios, results: readonly Outcome[]): Promise<Response> =>
-  c.body(await write(asked, results), 200, { "Content-Type": types[asked.format], ...savedAs("scenarios", asked.format), Vary: "Accept" });
+/** Takes results in the order asked. Each is written as it comes, so that a thousand whole answers are never held at once. */
+export interface ScenarioWriter {
+  readonly add: (result: Outcome) => void;
+  readonly respond: (c: Context<AppEnv>) => Promise<Response>;
+}
 
-const write = async ({ kind, format, decimal, names }: AskedScenarios, results: readonly Outcome[]): Promise<string | Uint8Array<ArrayBuffer>> => {
-  switch (format) {
-    case "json":
-      return `${JSON.stringify({ results })}\n`;
-    case "ndjson":
-      return results.map((result) => `${JSON.stringify(result)}\n`).join("");
-    case "csv":
-    case "tsv":
-    case "xlsx":
-      return writeTable([{ name: "Scenarios", ...tableOf(kind, results, names) }], format, decimal);
-  }
+/** Results as a list, one a line, or a table whose last columns say what was wrong with a row. */
+export const scenarioWriter = (asked: AskedScenarios): ScenarioWriter => {
+  const { add, body } = asked.format === "json" || asked.format === "ndjson" ? jsonOf(asked.format) : tableOf(asked, asked.format);
+  const headers = { "Content-Type": types[asked.format], ...savedAs("scenarios", asked.format), Vary: "Accept" };
+  return { add, respond: async (c) => c.body(await body(), 200, headers) };
 };
 
-const tableOf = (kind: ScenarioKind, results: readonly Outcome[], names: readonly string[] | null): Sheet => {
-  const { header, rows } = sheetOf(kind, results.filter((result): result is Advice | Estimate => !("error" in result)));
-  const blank = header.map(() => null);
-  const answered = rows.values();
-  const named = (row: readonly Cell[], at: number): readonly Cell[] => (names === null ? row : [names[at] ?? null, ...row]);
+interface Writing {
+  readonly add: (result: Outcome) => void;
+  readonly body: () => Promise<string | Uint8Array<ArrayBuffer>>;
+}
+
+const jsonOf = (format: "json" | "ndjson"): Writing => {
+  const texts: string[] = [];
   return {
-    header: [...(names === null ? [] : ["name"]), ...header, "error", "message"],
-    rows: results.map((result, at) => named("error" in result ? [...blank, result.error.code, messageOf(result.error)] : [...(answered.next().value ?? blank), null, null], at)),
+    add: (result) => void texts.push(JSON.stringify(result)),
+    body: async () => (format === "json" ? `{"results":[${texts.join(",")}]}\n` : texts.map((text) => `${text}\n`).join("")),
+  };
+};
+
+const tableOf = ({ kind, names, decimal }: AskedScenarios, format: TableFormat): Writing => {
+  const { header } = sheetOf(kind, []);
+  const blank = header.map(() => null);
+  const rows: Cell[][] = [];
+  return {
+    add: (result) => {
+      const name = names === null ? [] : [names[rows.length] ?? null];
+      const [cells, code, message] = "error" in result ? [blank, result.error.code, messageOf(result.error)] : [sheetOf(kind, [result]).rows[0] ?? blank, null, null];
+      rows.push([...name, ...cells, code, message]);
+    },
+    body: () => writeTable([{ name: "Scenarios", header: [...(names === null ? [] : ["name"]), ...header, "error", "message"], rows }], format, decimal),
   };
 };
 

@@ -1,20 +1,16 @@
 import type { Context, Handler } from "hono";
 import type { Advice } from "../../contract/answer.ts";
 import type { Estimate } from "../../contract/estimate.ts";
-import type { Problem } from "../../contract/problem.ts";
 import type { ScenarioKind } from "../../contract/scenarios.ts";
 import type { Result } from "../../advice/failure.ts";
 import type { AppEnv, Core } from "../environment.ts";
 import { troubleOf } from "../failures.ts";
-import { writeScenarios } from "../formats/scenarios.ts";
+import { scenarioWriter } from "../formats/scenarios.ts";
 import { invalid, problem, problemBody, type Trouble } from "../problem.ts";
 import { readScenarios, type Row } from "../reading/scenarios.ts";
 import type { Checked } from "../reading/validator.ts";
 import { checkQuestion } from "./post-advice.ts";
 import { checkEstimate } from "./post-estimate.ts";
-
-/** One row's outcome, in the order asked. */
-export type ScenarioResult = Advice | Estimate | { readonly error: Problem };
 
 /** POST /v1/scenarios: up to a thousand questions; a bad one fails alone. */
 export const postScenarios = (core: Core): Handler<AppEnv> =>
@@ -24,13 +20,13 @@ export const postScenarios = (core: Core): Handler<AppEnv> =>
     const { kind, rows, format } = asked.value;
     c.set("format", format);
     const answer = answers(core)[kind];
-    const results: ScenarioResult[] = [];
+    const written = scenarioWriter(asked.value);
     // One after another: what is wrong with a thousand rows is not all held at once.
     for (const row of rows) {
       const outcome = await answerRow(row, answer);
-      results.push("trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value);
+      written.add("trouble" in outcome ? { error: problemBody(c, outcome.trouble) } : outcome.value);
     }
-    return writeScenarios(c, asked.value, results);
+    return written.respond(c);
   };
 
 type Answer = (question: unknown) => Promise<Checked<Result<Advice | Estimate>>>;
