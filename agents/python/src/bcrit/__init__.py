@@ -9,13 +9,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bcrit.schedule import BatchSchedule as BatchSchedule
+    from bcrit.schedule import ScheduledBatchSampler as ScheduledBatchSampler
+    from bcrit.schedule import steps as steps
     from bcrit.sums import Ledger as Ledger
+    from bcrit.training_run import Run as Run
+    from bcrit.training_run import run as run
 
 __version__ = "0.1.0"
 
 # Public name → the module it lives in. One line for each.
 _HOMES: dict[str, str] = {
+    "BatchSchedule": "bcrit.schedule",
     "Ledger": "bcrit.sums",
+    "Run": "bcrit.training_run",
+    "ScheduledBatchSampler": "bcrit.schedule",
+    "run": "bcrit.training_run",
+    "steps": "bcrit.schedule",
 }
 
 __all__ = [*_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]
