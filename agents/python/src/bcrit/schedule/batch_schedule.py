@@ -38,7 +38,8 @@ class BatchSchedule:
     Make one `from_advice`, from text with `parse`, or `constant`; give it the ranks that are there with `on`."""
 
     def __init__(
-        self, stages: Sequence[Stage], *, sequence_length: int, data_parallel: int, decay: Decay | None = None, total_tokens: float = math.inf, tokens: float = 0.0
+        self, stages: Sequence[Stage], *, sequence_length: int, data_parallel: int, decay: Decay | None = None, total_tokens: float = math.inf, tokens: float = 0.0,
+        peak_learning_rate: float | None = None,
     ) -> None:
         if not stages:
             raise ValueError("a schedule needs at least one stage")
@@ -57,6 +58,9 @@ class BatchSchedule:
         self.total_tokens = total_tokens
         #: Tokens the loop has trained on.
         self.tokens = float(tokens)
+        rates = [stage.learning_rate for stage in stages if stage.learning_rate is not None]
+        #: What to make the optimizer with: the highest rate of the schedule as it was first laid. None where nothing says a rate.
+        self.peak_learning_rate = peak_learning_rate if peak_learning_rate is not None else max(rates) if len(rates) == len(stages) else None
         self._starts = starts
 
     @classmethod
@@ -114,19 +118,34 @@ class BatchSchedule:
             micro = micro_batch or stage.micro_batch
             size = nearest(stage.batch_sequences, micro, ranks)[0] if rounding == "nearest" else stage.batch_sequences
             stages.append(replace(stage, batch_sequences=size, micro_batch=micro, gradient_accumulation=accumulation(size, micro, ranks)))
-        return BatchSchedule(
-            stages, sequence_length=self.sequence_length, data_parallel=ranks, decay=self.decay, total_tokens=self.total_tokens, tokens=self.tokens
-        )
+        return self._with(stages, ranks)
 
-    def grown(self, at_tokens: float, batch_sequences: int, learning_rate: float | None = None) -> BatchSchedule:
-        """The same schedule with another batch from `at_tokens` on, as an advice to a run says while it trains."""
+    def grown(self, at_tokens: float, batch_sequences: int, *, learning_rate: float | None = None, beta2: float | None = None) -> BatchSchedule:
+        """The same schedule with another batch from `at_tokens` on, as the advice for a run says while it trains. The micro-batch
+        stays: the accumulation grows."""
         kept = [stage for stage in self.stages if stage.from_tokens < at_tokens]
         last = kept[-1] if kept else self.stages[0]
         rate = learning_rate if learning_rate is not None else last.learning_rate
         count = accumulation(batch_sequences, last.micro_batch, self.data_parallel)
-        stage = replace(last, from_tokens=float(at_tokens) if kept else 0.0, batch_sequences=batch_sequences, gradient_accumulation=count, learning_rate=rate)
+        stage = Stage(float(at_tokens) if kept else 0.0, batch_sequences, last.micro_batch, count, rate, beta2 if beta2 is not None else last.beta2)
+        return self._with([*kept, stage], self.data_parallel)
+
+    def follow(self, next_action: Mapping[str, Any]) -> BatchSchedule:
+        """The schedule after the `next` of an advice for the run: another batch from `at_tokens` on, or from here on when that has
+        passed, where it says to grow; else this one. Raises `DoesNotDivide` where these ranks cannot do that batch."""
+        batch = next_action.get("batch_tokens")
+        if next_action.get("action") != "grow" or batch is None:
+            return self
+        at = max(self.tokens, float(next_action.get("at_tokens") or 0))
+        size = round(float(batch) / self.sequence_length)
+        if size <= self.at(at).batch_sequences:
+            return self
+        return self.grown(at, size, learning_rate=next_action.get("learning_rate"), beta2=next_action.get("beta2"))
+
+    def _with(self, stages: Sequence[Stage], data_parallel: int) -> BatchSchedule:
         return BatchSchedule(
-            [*kept, stage], sequence_length=self.sequence_length, data_parallel=self.data_parallel, decay=self.decay, total_tokens=self.total_tokens, tokens=self.tokens
+            stages, sequence_length=self.sequence_length, data_parallel=data_parallel, decay=self.decay, total_tokens=self.total_tokens, tokens=self.tokens,
+            peak_learning_rate=self.peak_learning_rate,
         )
 
     def at(self, tokens: float | None = None) -> Stage:
@@ -146,12 +165,6 @@ class BatchSchedule:
         peak = self.peak_learning_rate
         rate = self.at(tokens).learning_rate
         return 1.0 if peak is None or rate is None else rate / peak
-
-    @property
-    def peak_learning_rate(self) -> float | None:
-        """The highest rate of the schedule: what to make the optimizer with. None where nothing says a rate."""
-        rates = [stage.learning_rate for stage in self.stages if stage.learning_rate is not None]
-        return max(rates) if len(rates) == len(self.stages) else None
 
     def lr_share(self, tokens: float | None = None) -> float:
         """The rate of the next step over `peak_learning_rate`: factor of the batch, warm-up and decay together."""

@@ -1,0 +1,5 @@
+"""The command `bcrit`."""
+
+from .main import main
+
+__all__ = ["main"]
