@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { Advice } from "./answer.ts";
+import { AskReply } from "./ask.ts";
 import { Comparison } from "./compare.ts";
 import { CompareQuestion } from "./compare-question.ts";
 import { Estimate } from "./estimate.ts";
@@ -26,4 +27,4 @@ export const requests: Readonly<Record<string, z.ZodMiniType>> = {
 };
 
 /** Messages the service sends. */
-export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, RunAdvice, RunSeries, Problem, ...runResponses };
+export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, AskReply, RunAdvice, RunSeries, Problem, ...runResponses };

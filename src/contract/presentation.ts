@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { described, named } from "./described.ts";
 
 /** Formats an advice is written in; a suffix (`.csv`), `format=` or `Accept` picks one. */
-export const Format = z.enum(["json", "csv", "tsv", "xlsx", "txt", "md", "env", "args"]);
+export const Format = z.enum(["json", "csv", "tsv", "xlsx", "txt", "md", "env", "args", "slack"]);
 export type Format = z.infer<typeof Format>;
 
 /** Lists of an advice that `table=` writes as rows. */

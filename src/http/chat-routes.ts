@@ -6,6 +6,7 @@ import { atMost } from "./reading/limit.ts";
 /** What chat services call; each checks its service's signature. */
 export const chatRoutes = (app: HonoBase<AppEnv>, core: Core): void => {
   const small = atMost(1);
+  app.get("/v1/ask", onDemand(async () => (await import("./operations/chat/get-ask.ts")).getAsk(core)));
   const slack = onDemand(async () => (await import("./operations/chat/post-slack.ts")).postSlack(core));
   app.post("/slack/commands", small, slack);
   app.post("/slack/interactions", small, slack);

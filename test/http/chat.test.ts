@@ -1,6 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import * as z from "zod/mini";
 import { signedBySlack } from "../../src/chat/slack/verify.ts";
+import { AskReply } from "../../src/contract/ask.ts";
 import { hexBytes } from "../../src/chat/signature.ts";
 
 /** As set in vitest.config.ts. Slack's secret is the one of its documentation, Discord's key that of RFC 8032, section 7.1, test 1. */
@@ -188,4 +190,32 @@ test.each([
 ])("%s", async (_name, text, wanted) => {
   const body = `command=%2Fbcrit&text=${encodeURIComponent(text)}`;
   expect(await (await post("/slack/commands", body, await slack(body))).text()).toMatch(new RegExp(wanted, "i"));
+});
+
+describe("GET /v1/ask", () => {
+  const ask = (q: string, format = "json") => exports.default.fetch(`https://bcrit.example/v1/ask?q=${encodeURIComponent(q)}&format=${format}`);
+
+  test("answers in its contract", async () => {
+    const answer = z.strictObject(AskReply.shape).parse(await (await ask(ASKED)).json());
+    expect(answer.understood).toBe("7B on 2T tokens, 256 h100-sxm-80gb");
+    expect(answer.facts.map(([label]) => label)).toEqual(expect.arrayContaining(["Batch", "Learning rate", "Layout", "Time", "Cost", "Loss"]));
+  });
+
+  test("as Markdown and as a service takes it", async () => {
+    expect(await (await ask(ASKED, "md")).text()).toContain("**Batch**");
+    expect(await (await ask(ASKED, "slack")).json()).toMatchObject({ blocks: expect.any(Array) });
+    expect(await (await ask(ASKED, "discord")).json()).toMatchObject({ type: 4 });
+    expect(await (await ask(ASKED, "teams")).json()).toMatchObject({ type: "message" });
+  });
+
+  test("a wrong parameter is named", async () => {
+    const refused = await exports.default.fetch("https://bcrit.example/v1/ask?question=7B");
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain("?q");
+  });
+});
+
+test("an advice as Slack's blocks", async () => {
+  const answer = await exports.default.fetch("https://bcrit.example/v1/advice.slack?params=7B&tokens=2T&accelerator=h100-sxm-80gb&count=256");
+  expect(await answer.json()).toMatchObject({ blocks: [{ type: "header" }, { type: "section" }, { type: "context" }] });
 });

@@ -39,6 +39,7 @@ const changed = (leaves: readonly Leaf[], name: string, value: number | string |
 const buttonsFor = (leaves: readonly Leaf[]): Button[] => {
   const of = (name: string) => leaves.find((leaf) => leaf.name === name)?.value;
   const count = of("count");
+  if (leaves.length === 0) return [];
   const prefer = of("prefer") ?? "balanced";
   const counts = typeof count === "number" ? [...(count % 2 === 0 ? [[`Half: ${whole(count / 2)}`, count / 2] as const] : []), [`Twice: ${whole(count * 2)}`, count * 2] as const] : [];
   const objectives = ([["quality", "Lowest loss"], ["balanced", "Balanced"], ["speed", "Fastest"]] as const).filter(([value]) => value !== prefer);
@@ -50,15 +51,15 @@ const buttonsFor = (leaves: readonly Leaf[]): Button[] => {
 };
 
 /** An advice as a card: batch, schedule, rate, layout, time, cost, loss, what to know, and one thing to change. */
-export const adviceReply = (meaning: Extract<Meaning, { kind: "advice" }>, advice: Advice): Reply => {
+export const adviceReply = (meaning: Pick<Extract<Meaning, { kind: "advice" }>, "leaves" | "taken" | "unread">, advice: Advice): Reply => {
   const shown = advice.warnings.slice(0, MOST_WARNINGS).map(({ message }) => message);
   const more = advice.warnings.length - shown.length;
   return reply({
     title: `${short(advice.batch.tokens)}-token batch, ${duration(advice.cost.wall_clock_hours.p50)}`,
-    understood: sentence(meaning.leaves),
-    facts: factsOf(advice),
+    understood: meaning.leaves.length === 0 ? null : sentence(meaning.leaves),
+    facts: factsOf(advice).map(([label, value]) => [label, value]),
     notes: [...notesOf(meaning), ...shown.map((message) => `${message}.`), ...(more > 0 ? [`${more} more to know in the full answer.`] : [])],
     buttons: buttonsFor(meaning.leaves),
-    chart: new URLSearchParams(meaning.leaves.map(({ name, value }) => [name, String(value)])).toString(),
+    chart: meaning.leaves.length === 0 ? null : new URLSearchParams(meaning.leaves.map(({ name, value }) => [name, String(value)])).toString(),
   });
 };

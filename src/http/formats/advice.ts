@@ -1,3 +1,5 @@
+import { adviceReply } from "../../chat/replies/advice.ts";
+import { slackBlocks } from "../../chat/slack/render.ts";
 import type { Advice } from "../../contract/answer.ts";
 import type { Decimal } from "../../contract/presentation.ts";
 import { args } from "../../launchers/args.ts";
@@ -36,6 +38,8 @@ const write = async (advice: Advice, wish: Wish): Promise<string | Uint8Array<Ar
       return adviceMarkdown(advice);
     case "env":
       return env(planOf(advice));
+    case "slack":
+      return `${JSON.stringify(slackBlocks(adviceReply({ leaves: [], taken: [], unread: [] }, advice), null))}\n`;
     case "args":
       return args(planOf(advice));
   }

@@ -13,6 +13,7 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
   md: "text/markdown",
   env: "text/plain",
   args: "text/plain",
+  slack: "application/json",
 };
 
 /** Value of Content-Type for a format. */
