@@ -6,8 +6,8 @@ import { percent, report } from "./report.ts";
 import { judged } from "./throughput.ts";
 
 /** What rows of one cell share: the question a search of layouts answers. */
-const cellOf = ({ source, model, cluster, sequenceLength, batchSequences }: MeasuredRow): string =>
-  JSON.stringify([source, model, cluster.accelerator.id, cluster.count, cluster.precision, sequenceLength, batchSequences]);
+const cellOf = ({ source, model, shape, cluster, sequenceLength, batchSequences }: MeasuredRow): string =>
+  JSON.stringify([source, model, shape, cluster.accelerator.id, cluster.count, cluster.precision, sequenceLength, batchSequences]);
 
 const secondsOf = (row: MeasuredRow): number => row.seconds ?? Infinity;
 

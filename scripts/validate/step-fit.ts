@@ -8,22 +8,22 @@ import type { MeasuredRow } from "./measured-rows.ts";
 /** Physics the fit may move, with the range it may move in. Constants the rows do not determine are not here: they keep their physical values. */
 const FREE: Readonly<Partial<Record<keyof Physics, readonly [low: number, high: number]>>> = {
   sustained: [0.5, 1.1], sustainedLow: [0.4, 1.4], throttle: [0, 1.5], fourBitShare: [0.3, 0.9], attentionShare: [0.2, 1.2], attentionGrowth: [0.4, 1.1], misaligned: [1, 2],
-  accumulateBytes: [1, 24], hiddenBytes: [10, 100], straggler: [0.001, 0.04],
-  routeBytes: [4, 100], expertShare: [0.3, 1], expertFloor: [3e-4, 6e-3], expertOverlap: [0.02, 0.98], hopSeconds: [2e-6, 1e-4], pipelineExposed: [0.02, 1],
+  hiddenBytes: [10, 100], straggler: [0.001, 0.04],
+  routeBytes: [4, 100], expertShare: [0.3, 1], expertFloor: [3e-4, 6e-3], hopSeconds: [2e-6, 1e-4], pipelineExposed: [0.02, 1],
 };
 
 /** Names of a code's own constants. */
-type Own = "speed" | "layerFloor" | "parallelFloor" | "pipelineFloor" | "fixedSeconds" | "overlap" | "tensorExposed" | "stageImbalance";
-const ownNames: readonly Own[] = ["speed", "layerFloor", "parallelFloor", "pipelineFloor", "fixedSeconds", "overlap", "tensorExposed", "stageImbalance"];
+type Own = "speed" | "layerFloor" | "parallelFloor" | "pipelineFloor" | "fixedSeconds" | "accumulateBytes" | "overlap" | "tensorExposed" | "stageImbalance";
+const ownNames: readonly Own[] = ["speed", "layerFloor", "parallelFloor", "pipelineFloor", "fixedSeconds", "accumulateBytes", "overlap", "tensorExposed", "stageImbalance"];
 
 /** Constants of a code the fit may move around the pooled value, and how far (natural log) before it costs. */
-const OWN: Readonly<Record<Own, number>> = { speed: 0.08, layerFloor: 0.8, parallelFloor: 0.8, pipelineFloor: 0.8, fixedSeconds: 0.8, overlap: 0.5, tensorExposed: 0.3, stageImbalance: 0.6 };
+const OWN: Readonly<Record<Own, number>> = { speed: 0.08, layerFloor: 0.8, parallelFloor: 0.8, pipelineFloor: 0.8, fixedSeconds: 0.8, accumulateBytes: 0.8, overlap: 0.5, tensorExposed: 0.3, stageImbalance: 0.6 };
 const OWN_RANGE: Readonly<Record<Own, readonly [number, number]>> = {
-  speed: [0.6, 1.4], layerFloor: [5e-5, 4e-3], parallelFloor: [5e-5, 4e-3], pipelineFloor: [1, 4], fixedSeconds: [2e-3, 0.5], overlap: [0.05, 0.9], tensorExposed: [0.1, 1.3], stageImbalance: [0.02, 1],
+  speed: [0.6, 1.4], layerFloor: [5e-5, 4e-3], parallelFloor: [5e-5, 4e-3], pipelineFloor: [1, 4], fixedSeconds: [2e-3, 0.5], accumulateBytes: [4, 200], overlap: [0.05, 0.9], tensorExposed: [0.1, 2], stageImbalance: [0.02, 1],
 };
 
 /** Known, so not fitted: DeepSpeed's pipeline reduces gradients after the last backward pass; only nanotron synchronizes layers of a pipeline. */
-const known = (framework: FrameworkName, name: Own): boolean => (framework === "deepspeed" && name === "overlap") || (framework !== "nanotron" && name === "pipelineFloor");
+const known = (framework: FrameworkName, name: Own): boolean => (framework !== "nanotron" && name === "overlap") || (framework !== "nanotron" && name === "pipelineFloor");
 
 /** Everything fitted: the physics, the pooled code and what each code differs by. */
 export interface Fitted {
@@ -66,7 +66,7 @@ export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
     prior.push(scale);
   };
   for (const [name, range] of Object.entries(FREE)) add(`physics.${name}`, physics[name as keyof Physics], range, 0);
-  for (const name of ownNames) if (name !== "speed" && name !== "pipelineFloor") add(`pooled.${name}`, frameworks.other[name], OWN_RANGE[name], 0);
+  for (const name of ownNames) if (name !== "speed" && name !== "pipelineFloor" && name !== "overlap") add(`pooled.${name}`, frameworks.other[name], OWN_RANGE[name], 0);
   for (const framework of seen) {
     if (framework === "other") continue;
     for (const name of ownNames) {
@@ -83,7 +83,7 @@ export function fitSteps(rows: readonly MeasuredRow[], sweeps = 30): Fitted {
   const at = (name: string): number => value[index.get(name)!]!;
   const build = (): Fitted => {
     const fittedPhysics = { ...physics, ...Object.fromEntries(Object.keys(FREE).map((name) => [name, Math.exp(at(`physics.${name}`))])) };
-    const pooled = { ...frameworks.other, ...Object.fromEntries(ownNames.map((name) => [name, name === "speed" || name === "pipelineFloor" ? 1 : Math.exp(at(`pooled.${name}`))])) };
+    const pooled = { ...frameworks.other, ...Object.fromEntries(ownNames.map((name) => [name, name === "overlap" ? frameworks.other.overlap : name === "speed" || name === "pipelineFloor" ? 1 : Math.exp(at(`pooled.${name}`))])) };
     const all = Object.fromEntries(
       (Object.keys(frameworks) as FrameworkName[]).map((framework) => {
         const own = Object.fromEntries(

@@ -45,7 +45,7 @@ function summary(lines: readonly Line[]): string {
 }
 
 /** What rows of one setup share: everything but the batch. */
-const setupOf = ({ source, model, cluster, layout, sequenceLength }: MeasuredRow): string => JSON.stringify([source, model, cluster.accelerator.id, cluster.count, cluster.precision, layout, sequenceLength]);
+const setupOf = ({ source, model, shape, cluster, layout, sequenceLength }: MeasuredRow): string => JSON.stringify([source, model, shape, cluster.accelerator.id, cluster.count, cluster.precision, layout, sequenceLength]);
 
 /** For every setup timed at several batches: each step in turn given, the others predicted. ln(predicted / measured). */
 function fromOneStep(rows: readonly MeasuredRow[]): { readonly source: string; readonly error: number }[] {

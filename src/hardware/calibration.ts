@@ -2,6 +2,7 @@ import type { Measurements, StepTimeMeasurement } from "../contract/measurements
 import { emptyLayerTime, layerTime } from "./layer-time.ts";
 import { machineOf } from "./machine.ts";
 import { estimateMemory } from "./memory.ts";
+import { REPEAT, rescale, type Timing } from "./rescale.ts";
 import { emptyStepLine, type StepLine, stepLine } from "./step.ts";
 import type { Calibration, Cluster, Layout, MicroBatchLine, Shape } from "./types.ts";
 
@@ -21,8 +22,6 @@ export interface Measured {
   readonly memory: readonly Memory[];
 }
 
-/** Run-to-run scatter of a step that one figure cannot show, natural log. */
-const REPEAT = 0.04;
 /** What carries over from the layout measured to another one, natural log. */
 const TRANSFER = 0.05;
 
@@ -40,21 +39,23 @@ function lineAt(measured: Measured, microBatch: number, count: number): StepLine
   return line;
 }
 
-/** Seconds the model gives a row. */
-function modelled(measured: Measured, row: StepTime): number {
+/** A row beside what the model makes of it. */
+function timingOf(measured: Measured, row: StepTime): Timing {
   const count = row.count ?? measured.cluster.count;
   const line = lineAt(measured, row.micro_batch, count);
+  const seconds = secondsOf(row);
   switch (row.kind) {
     case "accumulate":
-      return line.slope;
+      return { seconds, slope: line.slope, base: 0 };
+    // A part of what a step does once: the rest of it is as modelled.
     case "synchronize":
-      return line.gradients;
+      return { seconds: line.base - line.gradients + seconds, slope: 0, base: line.base };
     case "optimizer":
-      return line.optimizer;
+      return { seconds: line.base - line.optimizer + seconds, slope: 0, base: line.base };
     default: {
       const ranks = Math.max(1, Math.round((measured.layout.dataParallel * count) / measured.cluster.count));
       const m = Math.max(1, Math.ceil((row.batch_sequences ?? measured.batchSequences) / (ranks * row.micro_batch) - 1e-9));
-      return line.base + m * line.slope;
+      return { seconds, slope: m * line.slope, base: line.base };
     }
   }
 }
@@ -79,25 +80,21 @@ function fitLine(points: readonly (readonly [size: number, seconds: number])[]):
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
- * What the caller's own timings and peaks say about the model. One timing rescales it; three or more micro-batch sizes of
+ * What the caller's own timings and peaks say about the model. One timing rescales it, mostly in what is
+ * least certain; several batches tell work from waiting; three or more micro-batch sizes of
  * `accumulate` fix seconds as a + b·micro_batch, trusted from half to twice the sizes seen. null: nothing usable was measured.
  */
 export function calibrate(measured: Measured): Calibration | null {
-  const ratios: number[] = [];
-  const slopes: number[] = [];
-  const bases: number[] = [];
+  const timings: Timing[] = [];
   const accumulate: [number, number][] = [];
+  let whole = 0;
   for (const row of measured.stepTimes) {
-    const model = modelled(measured, row);
-    const seconds = secondsOf(row);
-    if (!(model > 0) || !(seconds > 0) || !Number.isFinite(seconds)) continue;
-    const ratio = Math.log(seconds / model);
-    if (row.kind === "step") ratios.push(ratio);
-    else if (row.kind === "accumulate") slopes.push(ratio);
-    else bases.push(ratio);
-    if (row.kind === "accumulate") accumulate.push([row.micro_batch, seconds]);
+    const timing = timingOf(measured, row);
+    if (!(timing.slope + timing.base > 0) || !(timing.seconds > 0) || !Number.isFinite(timing.seconds)) continue;
+    timings.push(timing);
+    if (timing.slope > 0) whole++;
+    if (row.kind === "accumulate") accumulate.push([row.micro_batch, timing.seconds]);
   }
-  const all = [...slopes, ...ratios];
   let microBatch: Calibration["microBatch"] = null;
   const sizes = [...new Set(accumulate.map(([size]) => size))];
   if (sizes.length >= 3) {
@@ -105,9 +102,8 @@ export function calibrate(measured: Measured): Calibration | null {
     const model = fitLine(sizes.map((size) => [size, lineAt(measured, size, measured.cluster.count).slope]));
     if (own !== null && model !== null) microBatch = { measured: own, modelled: model };
   }
-  const common = all.length > 0 ? mean(all) : 0;
-  const slopeLog = slopes.length > 0 ? mean(slopes) : common;
-  const scatter = all.length > 1 ? Math.sqrt(mean(all.map((value) => (value - common) ** 2))) : REPEAT;
+  const machine = machineOf(measured.shape, measured.cluster, measured.sequenceLength);
+  const { slopeScale, baseScale, scatter } = timings.length === 0 ? { slopeScale: 1, baseScale: 1, scatter: 0 } : rescale(timings, machine.code.logSd);
   const seen = measured.stepTimes.filter((row) => row.kind === "step" || row.kind === "accumulate").map((row) => row.micro_batch);
 
   const peaks: number[] = [];
@@ -125,12 +121,12 @@ export function calibrate(measured: Measured): Calibration | null {
     const peak = row.peak_reserved_gib ?? row.peak_allocated_gib;
     if (peak > 0) peaks.push(Math.log(peak / estimate.p50));
   }
-  if (all.length === 0 && bases.length === 0 && peaks.length === 0 && exceeded === 0 && outOfMemoryAt === null) return null;
+  if (timings.length === 0 && peaks.length === 0 && exceeded === 0 && outOfMemoryAt === null) return null;
   return {
-    slopeScale: Math.exp(slopeLog),
-    baseScale: Math.exp(bases.length > 0 ? mean(bases) : common),
+    slopeScale,
+    baseScale,
     microBatch,
-    logSd: all.length === 0 ? null : Math.hypot(TRANSFER, REPEAT / Math.sqrt(all.length), microBatch === null ? scatter : 0),
+    logSd: whole === 0 ? null : Math.hypot(TRANSFER, REPEAT / Math.sqrt(whole), microBatch === null ? scatter : 0),
     microBatchRange: seen.length === 0 ? null : [Math.min(...seen) / 2, Math.max(...seen) * 2],
     memoryScale: Math.max(exceeded, peaks.length === 0 ? (exceeded > 0 ? 0 : 1) : Math.exp(mean(peaks))),
     outOfMemoryAt,

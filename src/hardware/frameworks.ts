@@ -12,6 +12,8 @@ export interface FrameworkConstants {
   readonly pipelineFloor: number;
   /** Seconds of every step that nothing explains: data loading, logging, the host. */
   readonly fixedSeconds: number;
+  /** Bytes per parameter and micro-batch of adding weight gradients into an fp32 buffer: 12 in one pass, several times that through copies. */
+  readonly accumulateBytes: number;
   /** Share of gradient traffic hidden under the backward pass, at most. */
   readonly overlap: number;
   /** Tensors of a layer that ZeRO 1 and 2 gather one by one after the optimizer, each with a ring's latency; 0: in buckets. */
@@ -37,19 +39,19 @@ export interface FrameworkConstants {
 
 /** Pooled over all codes; stands for a code nobody fitted, with a wider interval. */
 const pooled: FrameworkConstants = {
-  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00113, pipelineFloor: 1, fixedSeconds: 0.0597, overlap: 0.879, tensorExposed: 0.879, stageImbalance: 0.421,
+  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00114, pipelineFloor: 1, fixedSeconds: 0.0676, accumulateBytes: 20.6, overlap: 0.9, tensorExposed: 1.03, stageImbalance: 0.411,
   gatheredApart: 0, sequenceParallel: true, gradientBytes: 4, spareGradientBytes: 0, hiddenKept: 1, ffnKept: 1, hoarded: 0.3, logSd: 0.26,
 };
 
 /** Constants of each training code, fitted 2026-11-24 by scripts/fit-step-time.ts (times) and scripts/fit-memory.ts (kept). */
 export const frameworks: Readonly<Record<FrameworkName, FrameworkConstants>> = {
-  megatron: { ...pooled, speed: 1.11, fixedSeconds: 0.0453, overlap: 0.9, tensorExposed: 0.575, stageImbalance: 0.411, logSd: 0.14 },
+  megatron: { ...pooled, speed: 1.09, fixedSeconds: 0.0541, accumulateBytes: 11.6, tensorExposed: 0.701, stageImbalance: 0.458, logSd: 0.14 },
   fsdp: pooled,
-  deepspeed: { ...pooled, speed: 0.924, fixedSeconds: 0.0615, overlap: 0.1, tensorExposed: 1.05, stageImbalance: 0.466, sequenceParallel: false, logSd: 0.14 },
-  nanotron: { ...pooled, speed: 0.916, parallelFloor: 0.0014, pipelineFloor: 1.99, fixedSeconds: 0.107, overlap: 0.499, tensorExposed: 0.881, stageImbalance: 0.4, gatheredApart: 5, spareGradientBytes: 2, hiddenKept: 0.608, ffnKept: 2.91, hoarded: 0.02, logSd: 0.2 },
-  "llm-foundry": { ...pooled, speed: 1.03, fixedSeconds: 0.0804, overlap: 0.851, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
-  torchtitan: { ...pooled, speed: 0.924, fixedSeconds: 0.0879, overlap: 0.9, tensorExposed: 1.06, logSd: 0.16 },
-  maxtext: { ...pooled, speed: 1.09, fixedSeconds: 0.0559, overlap: 0.9, tensorExposed: 0.818, logSd: 0.14 },
-  internevo: { ...pooled, speed: 0.949, fixedSeconds: 0.0827, overlap: 0.83, tensorExposed: 1, gradientBytes: 2, logSd: 0.12 },
+  deepspeed: { ...pooled, speed: 1.01, fixedSeconds: 0.0675, accumulateBytes: 43.6, overlap: 0.1, tensorExposed: 1.34, stageImbalance: 0.418, sequenceParallel: false, logSd: 0.14 },
+  nanotron: { ...pooled, speed: 0.951, parallelFloor: 0.00138, pipelineFloor: 1.95, fixedSeconds: 0.102, accumulateBytes: 29.3, overlap: 0.494, tensorExposed: 1.02, stageImbalance: 0.372, gatheredApart: 5, spareGradientBytes: 2, hiddenKept: 0.608, ffnKept: 2.91, hoarded: 0.02, logSd: 0.2 },
+  "llm-foundry": { ...pooled, speed: 1.02, fixedSeconds: 0.0942, accumulateBytes: 24.2, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
+  torchtitan: { ...pooled, speed: 0.935, fixedSeconds: 0.114, accumulateBytes: 22.5, tensorExposed: 1.13, logSd: 0.16 },
+  maxtext: { ...pooled, speed: 1.06, fixedSeconds: 0.0642, accumulateBytes: 10.5, tensorExposed: 0.942, logSd: 0.14 },
+  internevo: { ...pooled, speed: 0.954, fixedSeconds: 0.106, accumulateBytes: 23.8, tensorExposed: 1.21, gradientBytes: 2, logSd: 0.12 },
   other: pooled,
 };

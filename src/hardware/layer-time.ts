@@ -76,17 +76,13 @@ export function layerTime(machine: Machine, out: LayerTime, tensor: number, cont
     const ring = ringPass(physics, links, (2 * tokens * context * keyValue) / tensor, context, tensor);
     network += Math.max(0, ring - out.attention) + 0.1 * ring;
   }
-  if (exchange > 0) {
-    // Dispatch and combine travel under the other micro-batch's or chunk's work; a pass computes for 1½ forwards on average.
-    const shadow = 1.5 * (matmuls + out.attention + out.elementwise);
-    network += Math.max((1 - physics.expertOverlap) * exchange, exchange - physics.expertOverlap * shadow);
-  }
+  network += exchange;
   out.network = network;
   const dense = tensor > 1 ? code.parallelFloor : code.layerFloor;
   out.floor = shape.experts === 0 ? dense : Math.max(dense, physics.expertFloor);
   out.forward = matmuls + out.attention + out.elementwise + network;
   out.backward = BACKWARD.matmul * matmuls + BACKWARD.attention * out.attention + BACKWARD.elementwise * out.elementwise + network;
-  out.accumulate = (physics.accumulateBytes * (machine.denseParameters + machine.expertParameters / expert)) / (tensor * machine.memoryRate);
+  out.accumulate = (code.accumulateBytes * (machine.denseParameters + machine.expertParameters / expert)) / (tensor * machine.memoryRate);
   out.logits = 3 * matmul(machine, machine.highRate, tokens, h, shape.vocab / tensor);
   out.loss = (physics.lossBytes * tokens * shape.vocab) / (tensor * machine.memoryRate);
 }

@@ -129,8 +129,8 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
                 // ZeRO-2 is never faster than ZeRO-1 at the same recompute.
                 if (zero === 2 && pins.zeroStage === null && r >= leastRecompute) continue;
                 if (p === 1) leastRecompute = Math.min(leastRecompute, r);
-                // Fewer parts save hops and lengthen the bubble, which hides gradients for half its length at most.
-                if (v > 1 && lined === r && (largest / unit) * line.hop * scale < (0.5 * baseScale * (p - 1) * (line.compute + line.hop)) / (v * more)) continue;
+                // Fewer parts save hops and lengthen the bubble.
+                if (v > 1 && lined === r && (largest / unit) * line.hop * scale < (baseScale * (p - 1) * line.compute) / (v * more)) continue;
                 more = v;
                 degrees.virtualStages = v;
                 if (lined === r) interleave(line, p, v);

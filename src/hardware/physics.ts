@@ -20,8 +20,6 @@ export interface Physics {
   readonly scoreBytes: number;
   /** Matmul time over that of a well-formed shape where hidden/tensor is no multiple of 64 or the head size none of 8. */
   readonly misaligned: number;
-  /** Bytes per parameter and micro-batch of adding weight gradients into an fp32 buffer. */
-  readonly accumulateBytes: number;
   /** Bytes per token and hidden element of one layer's forward elementwise work: norms, residuals, rotary, dropout. */
   readonly hiddenBytes: number;
   /** Bytes per token and feed-forward element of one layer's forward activation function. */
@@ -40,8 +38,7 @@ export interface Physics {
   /** Seconds a node adds to a ring collective, per bucket of `bucketBytes`; a rank inside a node adds a tenth. */
   readonly hopSeconds: number;
   readonly bucketBytes: number;
-  /** Share of the experts' all-to-all that compute hides, at most, and share of pipeline traffic it does not hide. */
-  readonly expertOverlap: number;
+  /** Share of pipeline traffic compute does not hide. */
   readonly pipelineExposed: number;
   /** Seconds every doubling of the accelerators beyond eight adds, as a share: waiting for the slowest. */
   readonly straggler: number;
@@ -51,28 +48,26 @@ export interface Physics {
 
 /** Fitted 2026-11-24; see scripts/fit-step-time.ts. */
 export const physics: Physics = {
-  sustained: 0.956,
-  sustainedLow: 1.27,
-  throttle: 0.976,
+  sustained: 0.966,
+  sustainedLow: 1.3,
+  throttle: 1.04,
   unmeasuredShare: 0.78,
-  fourBitShare: 0.691,
-  attentionShare: 0.422,
-  attentionGrowth: 0.892,
+  fourBitShare: 0.749,
+  attentionShare: 0.42,
+  attentionGrowth: 0.887,
   scoreBytes: 10,
-  misaligned: 1.48,
-  accumulateBytes: 12.4,
-  hiddenBytes: 62.3,
+  misaligned: 1.46,
+  hiddenBytes: 47.8,
   ffnBytes: 6,
   lossBytes: 12,
-  routeBytes: 37.1,
-  expertShare: 0.8,
-  expertFloor: 0.00297,
+  routeBytes: 35.9,
+  expertShare: 0.789,
+  expertFloor: 0.00296,
   intraShare: 0.75,
   interShare: 0.85,
-  hopSeconds: 4.64e-05,
+  hopSeconds: 4.6e-05,
   bucketBytes: 250000000,
-  expertOverlap: 0.0251,
-  pipelineExposed: 0.174,
-  straggler: 0.0075,
+  pipelineExposed: 0.355,
+  straggler: 0.0059,
   optimizerBytes: 30,
 };

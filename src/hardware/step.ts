@@ -1,7 +1,9 @@
 import { BACKWARD, emptyLayerTime, type LayerTime, layerTime } from "./layer-time.ts";
 import { type Constants, type Machine, machineOf } from "./machine.ts";
-import { ringLatency, ringPass } from "./network.ts";
+import { type Degrees, emptyShardCost, type ShardCost, shardCost } from "./sharing.ts";
 import type { Calibration, Checkpointing, Cluster, Layout, Shape, StepBreakdown, StepEstimate } from "./types.ts";
+
+export { type Degrees, emptyShardCost, type ShardCost, shardCost } from "./sharing.ts";
 
 /** Seconds of a step as base + slope · micro-batches, each part by kind, so that a batch is one multiplication. */
 export interface StepLine {
@@ -20,9 +22,13 @@ export interface StepLine {
   /** Their sums. */
   slope: number;
   base: number;
-  /** What `interleave` needs again: compute of a micro-batch, one hop between stages, gradient traffic with the share hidden at most, and latency that is not. */
+  /**
+   * What `interleave` needs again: compute of a micro-batch, one hop between stages (there and back, what of it compute leaves
+   * exposed, and whole), gradient traffic with the share hidden at most, and latency that is not.
+   */
   compute: number;
   hop: number;
+  crossing: number;
   traffic: number;
   overlap: number;
   latency: number;
@@ -31,18 +37,8 @@ export interface StepLine {
 /** A zeroed StepLine to fill again and again. */
 export const emptyStepLine = (): StepLine => ({
   matmul: 0, attention: 0, elementwise: 0, network: 0, pipeline: 0, shardTraffic: 0, bubble: 0, gradients: 0, optimizer: 0, fixed: 0, slope: 0, base: 0,
-  compute: 0, hop: 0, traffic: 0, overlap: 0, latency: 0,
+  compute: 0, hop: 0, crossing: 0, traffic: 0, overlap: 0, latency: 0,
 });
-
-/** The degrees of a layout that decide its time, apart from the micro-batch (which LayerTime already knows). */
-export type Degrees = Omit<Layout, "microBatch" | "activationCheckpointing">;
-
-/** Seconds to gather or scatter `bytes` per parameter of a shard over the ranks that share it, experts over theirs. */
-function shardPass(machine: Machine, bytes: number, shard: number, experts: number, ranks: number, t: number, e: number): number {
-  const { physics, links } = machine;
-  const dense = ringPass(physics, links, bytes * shard, ranks, t);
-  return experts > 0 ? dense + ringPass(physics, links, bytes * experts, Math.max(1, ranks / e), t * e) : dense;
-}
 
 /** Time over that of eight accelerators: every doubling waits a little longer for the slowest. */
 export const stragglerFactor = (machine: Machine): number => 1 + machine.physics.straggler * Math.log2(Math.max(1, machine.count / 8));
@@ -59,48 +55,6 @@ export function layerCost(layer: LayerTime, recompute: Checkpointing): number {
     layer.elementwise * (1 + BACKWARD.elementwise + full + partial) + layer.network * (2 + full) +
     launching(layer, layer.floor, full) + layer.accumulate
   );
-}
-
-/** What it costs a step that ranks share parameters, in seconds: the same for every micro-batch and way to recompute. */
-export interface ShardCost {
-  /** Reducing the gradients, and gathering the weights (twice under ZeRO-3). */
-  scatter: number;
-  gather: number;
-  /** Latency of gathering tensors one by one, which nothing hides. */
-  latency: number;
-  optimizer: number;
-  /** The least that compute leaves exposed of it all: for each micro-batch, and once a step with the optimizer. */
-  leastEach: number;
-  leastOnce: number;
-}
-
-/** A zeroed ShardCost to fill again and again. */
-export const emptyShardCost = (): ShardCost => ({ scatter: 0, gather: 0, latency: 0, optimizer: 0, leastEach: 0, leastOnce: 0 });
-
-/** Fills `out` with what sharing the parameters of a layout costs. */
-export function shardCost(machine: Machine, out: ShardCost, degrees: Degrees): void {
-  const { shape, physics, links, code } = machine;
-  const { dataParallel: d, tensorParallel: t, pipelineParallel: p, contextParallel: c, expertParallel: e, zeroStage } = degrees;
-  const ranks = d * c;
-  const shard = (machine.denseParameters * shape.layers) / (t * p) + (machine.embedding * (p === 1 && !shape.tiedEmbeddings ? 2 : 1)) / t;
-  const expertShard = (machine.expertParameters * shape.layers) / (t * p * e);
-  const expertRanks = Math.max(1, ranks / e);
-  const gradient = code.gradientBytes;
-  out.scatter = 0;
-  out.gather = 0;
-  out.latency = 0;
-  if (ranks > 1) {
-    out.scatter = shardPass(machine, gradient, shard, expertShard, ranks, t, e);
-    const weights = zeroStage === 0 || gradient === 2 ? out.scatter : shardPass(machine, 2, shard, expertShard, ranks, t, e);
-    out.gather = zeroStage === 3 ? 2 * weights : weights;
-    out.latency = zeroStage === 0 || zeroStage === 3 ? 0 : (code.gatheredApart * shape.layers * ringLatency(physics, links, ranks, t)) / p;
-  }
-  const owned = zeroStage === 0 ? shard + expertShard : shard / ranks + expertShard / expertRanks;
-  out.optimizer = (physics.optimizerBytes * owned) / machine.memoryRate;
-  const exposed = 1 - code.overlap;
-  const early = zeroStage === 2 && p === 1;
-  out.leastEach = zeroStage === 3 ? exposed * (out.scatter + out.gather) : early ? exposed * out.scatter : 0;
-  out.leastOnce = out.optimizer + out.latency + (zeroStage === 3 ? 0 : exposed * (early ? out.gather : out.scatter + out.gather));
 }
 
 const shards = emptyShardCost();
@@ -141,28 +95,33 @@ export function lineOf(machine: Machine, out: StepLine, layer: LayerTime, { scat
 
   out.compute = compute;
   out.hop = 0;
+  out.crossing = 0;
+  const far = machine.count / p >= links.domain || machine.count > links.domain;
+  const bandwidth = far ? links.inter * physics.interShare : links.intra * physics.intraShare;
   if (p > 1) {
     const tokens = (machine.sequenceLength * microBatch) / c;
-    const far = machine.count / p >= links.domain || machine.count > links.domain;
-    const bandwidth = far ? links.inter * physics.interShare : links.intra * physics.intraShare;
-    out.hop = 2 * physics.pipelineExposed * ((2 * tokens * shape.hidden) / (t * bandwidth) + 4 * physics.hopSeconds);
+    out.crossing = 2 * ((2 * tokens * shape.hidden) / (t * bandwidth) + 4 * physics.hopSeconds);
+    out.hop = physics.pipelineExposed * out.crossing;
   }
 
   out.shardTraffic = 0;
   out.gradients = 0;
   out.traffic = 0;
-  out.latency = 0;
-  out.overlap = code.overlap;
+  // Tied embeddings lie on the first and the last stage, which add their gradients up at the end.
+  out.latency = p > 1 && shape.tiedEmbeddings ? (code.gradientBytes * machine.embedding) / (t * bandwidth) : 0;
+  // Codes of before 2022 reduced after the last backward pass.
+  const overlap = machine.fused ? code.overlap : 0;
+  out.overlap = overlap;
   if (d * c > 1) {
     const traffic = scatter + gather;
-    if (zeroStage === 3) out.shardTraffic = Math.max((1 - code.overlap) * traffic, traffic - code.overlap * compute);
+    if (zeroStage === 3) out.shardTraffic = Math.max((1 - overlap) * traffic, traffic - overlap * compute);
     else if (zeroStage === 2 && p === 1) {
-      const hidden = Math.min(code.overlap, compute / traffic);
+      const hidden = Math.min(overlap, compute / traffic);
       out.shardTraffic = scatter * (1 - hidden);
       out.gradients = gather * (1 - hidden) + latency;
     } else {
       out.traffic = traffic;
-      out.latency = latency;
+      out.latency += latency;
     }
   }
   out.optimizer = optimizer;
@@ -174,8 +133,13 @@ export function lineOf(machine: Machine, out: StepLine, layer: LayerTime, { scat
 /** Sets what depends on the virtual stages of a line: bubble, hops between stages, and the gradients hidden meanwhile. */
 export function interleave(line: StepLine, pipeline: number, virtualStages: number): void {
   line.pipeline = virtualStages * line.hop;
-  line.bubble = ((pipeline - 1) / virtualStages) * (line.compute + line.hop);
-  if (line.traffic > 0) line.gradients = line.latency + line.traffic - Math.min(line.overlap * line.traffic, line.compute + line.bubble / 2);
+  // Filling and draining crosses every boundary once, and nothing runs under that.
+  line.bubble = (pipeline - 1) * (line.compute / virtualStages + line.crossing);
+  if (line.traffic > 0 || line.latency > 0) {
+    // Gradients are complete in a stage's last backward pass only: of one micro-batch, or interleaved of one a stage, since the parts end in turn.
+    const window = (virtualStages > 1 ? pipeline : 1) * line.compute;
+    line.gradients = line.latency + line.traffic - Math.min(line.overlap * line.traffic, window);
+  }
   line.slope = line.compute + line.pipeline + line.shardTraffic;
   line.base = line.bubble + line.gradients + line.optimizer + line.fixed;
 }

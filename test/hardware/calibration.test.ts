@@ -39,7 +39,39 @@ describe("calibration", () => {
 
   test("log-sums are read as their geometric mean", () => {
     const point = { ...row, micro_batch: 2, kind: "step" as const, batch_sequences: 512, seconds: null, n: 4, sum_log_seconds: 4 * Math.log(2 * model.seconds) };
-    expect(calibrate({ ...measured, stepTimes: [point] })?.slopeScale).toBeCloseTo(2, 6);
+    const calibration = calibrate({ ...measured, stepTimes: [point] });
+    expect(estimateStep(shape, cluster, layout, 512, 4096, calibration).seconds / model.seconds).toBeCloseTo(2, 6);
+  });
+
+  // A pipeline waits, so that its step has two parts worth telling apart.
+  const piped = { ...plain, dataParallel: 8, tensorParallel: 1, pipelineParallel: 8 };
+  const secondsAt = (batch: number, calibration: ReturnType<typeof calibrate> = null): number => estimateStep(shape, cluster, piped, batch, 4096, calibration).seconds;
+  const work = (secondsAt(512) - secondsAt(256)) / 32;
+  const once = secondsAt(256) - 32 * work;
+  const truth = (batch: number): number => (1.15 * work * batch) / 8 + 1.6 * once;
+  const timed = (...batches: number[]): ReturnType<typeof calibrate> =>
+    calibrate({ ...measured, layout: piped, stepTimes: batches.map((batch) => ({ ...row, micro_batch: 1, kind: "step" as const, batch_sequences: batch, seconds: truth(batch) })) });
+
+  test("steps at two batches tell work from waiting", () => {
+    const calibration = timed(64, 1024);
+    expect(calibration?.slopeScale).toBeCloseTo(1.15, 1);
+    expect(calibration?.baseScale).toBeCloseTo(1.6, 0);
+    expect(secondsAt(256, calibration) / truth(256)).toBeCloseTo(1, 1);
+  });
+
+  test("one slow step is laid to waiting more than to work, and more so the more of it is waiting", () => {
+    const [few, many] = [timed(64), timed(4096)];
+    expect(few!.baseScale).toBeGreaterThan(few!.slopeScale);
+    expect(few!.baseScale).toBeGreaterThan(many!.baseScale);
+    // Rescaling both alike would miss the large batch by more.
+    const alike = (truth(64) / secondsAt(64)) * secondsAt(4096);
+    expect(Math.abs(Math.log(secondsAt(4096, few) / truth(4096)))).toBeLessThan(Math.abs(Math.log(alike / truth(4096))));
+  });
+
+  test("a slow optimizer alone says little of the rest of the step", () => {
+    const calibration = calibrate({ ...measured, stepTimes: [{ ...row, micro_batch: 2, kind: "optimizer", batch_sequences: null, seconds: 2 * model.breakdown.optimizer }] });
+    expect(estimateStep(shape, cluster, layout, 512, 4096, calibration).seconds / model.seconds).toBeCloseTo(1, 1);
+    expect(calibration!.baseScale).toBeGreaterThan(1);
   });
 
   test("peaks rescale memory, and what ran out of memory is not advised", () => {
