@@ -26,8 +26,11 @@ export interface Best {
   readonly deviation: Float64Array;
   /** More sequences a micro-step than this cannot come nearer than what is held. */
   readonly limit: Float64Array;
+  /** The largest of `limit`. */
+  most: number;
   /** Seconds in which a step of the batch asked for would have to be done to beat what is held. */
   readonly budget: Float64Array;
+  readonly simplest: null;
   /** What `improvable` and `offer` read: SLOPE, FIXED, BUBBLE in seconds. Not arguments, which would be boxed. */
   readonly line: Float64Array;
   /** Per batch: the FIELDS of the layout, then accumulation, micro-batch and place in the list of recomputes. */
@@ -47,6 +50,8 @@ export const noneYet = (targets: readonly number[], closeness: Closeness): Best 
   score: new Float64Array(targets.length),
   deviation: new Float64Array(targets.length).fill(Infinity),
   limit: new Float64Array(targets.length).fill(Infinity),
+  most: Infinity,
+  simplest: null,
   budget: new Float64Array(targets.length).fill(Infinity),
   line: new Float64Array(3),
   layout: new Float64Array(targets.length * FIELDS),
@@ -61,7 +66,7 @@ export function nearestAccumulation(target: number, unit: number, step: number):
 }
 
 /** The most sequences a micro-step may have to interest any batch. */
-export function largestUnit({ limit }: Best): number {
+function largestUnit({ limit }: Best): number {
   let largest = 0;
   for (let i = 0; i < limit.length; i++) if (limit[i]! > largest) largest = limit[i]!;
   return largest;
@@ -91,6 +96,7 @@ export function offer(best: Best, degrees: Degrees, unit: number, b: number, r: 
   const base = line[FIXED]!;
   const each = slope / unit;
   const step = degrees.virtualStages > 1 ? degrees.pipelineParallel : 1;
+  let moved = false;
   for (let i = 0; i < targets.length; i++) {
     if (unit > limit[i]!) continue;
     const held = deviations[i]!;
@@ -108,7 +114,9 @@ export function offer(best: Best, degrees: Degrees, unit: number, b: number, r: 
     if (deviation > held || (deviation === held && score <= scores[i]!)) continue;
     deviations[i] = deviation;
     scores[i] = score;
-    limit[i] = target * Math.max(NEAR, ratio);
+    const nearer = target * Math.max(NEAR, ratio);
+    moved ||= nearer !== limit[i];
+    limit[i] = nearer;
     if (deviation === 0) budget[i] = target / score;
     const at = i * FIELDS;
     layout[at] = degrees.dataParallel;
@@ -122,6 +130,7 @@ export function offer(best: Best, degrees: Degrees, unit: number, b: number, r: 
     layout[at + 8] = b;
     layout[at + 9] = r;
   }
+  if (moved) best.most = largestUnit(best);
 }
 
 /** Micro-batches a step of what is held for batch `i`; 0: nothing fits. */

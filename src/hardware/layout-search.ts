@@ -1,15 +1,14 @@
-import { accumulationAt, type Best, BUBBLE, CLOSE, type Closeness, FIXED, improvable, largestUnit, layoutAt, type MutableDegrees, noneYet, offer, SLOPE } from "./best-layouts.ts";
-import { emptyLayerTime, layerTime } from "./layer-time.ts";
-import { freePins, type LayoutSpace, layoutSpace } from "./layout-space.ts";
-import { type Machine, machineOf } from "./machine.ts";
-import { activationMemory, bytesFor, emptyLayerMemory, layerMemory, memoryConstants, memoryLimit, memoryMargin, RECOMPUTES, stateMemory } from "./memory.ts";
+import { accumulationAt, type Closeness, layoutAt, noneYet } from "./best-layouts.ts";
+import { scan } from "./layout-scan.ts";
+import { freePins, layoutSpace } from "./layout-space.ts";
+import { machineOf } from "./machine.ts";
 import { planOf } from "./plan.ts";
-import { emptyStepLine, interleave, layerCost, slopeScaleAt, stepLine, stragglerFactor } from "./step.ts";
 import type { Calibration, Cluster, Layout, LayoutPins, Plan, Shape } from "./types.ts";
 
 export type { Closeness } from "./best-layouts.ts";
 export { bestMicroBatch } from "./plan.ts";
 
+<<<<<<< HEAD
 const NONE: readonly Layout["zeroStage"][] = [];
 const PINNED: readonly [readonly [0], readonly [1], readonly [2], readonly [3]] = [[0], [1], [2], [3]];
 const SHARED: readonly Layout["zeroStage"][] = [1, 2, 3];
@@ -155,6 +154,8 @@ function search(machine: Machine, space: LayoutSpace, cluster: Cluster, pins: La
   }
 }
 
+=======
+>>>>>>> 1dc9851 (Try every micro-batch up to 16 and all that divides, and hold the layout search to brute force)
 /**
  * The fastest layout that fits, for every batch asked for (in sequences). The batch run is a multiple of data_parallel ×
  * micro_batch within 6 % of the target where any layout manages that, else the nearest one that can be reached; within the
@@ -172,8 +173,8 @@ export function searchLayouts(
   if (batchTargets.length === 0) return [];
   const machine = machineOf(shape, cluster, sequenceLength);
   const best = noneYet(batchTargets, closeness);
-  const space = layoutSpace(shape, cluster, sequenceLength, pins);
-  search(machine, space, cluster, pins, calibration, best);
+  const space = layoutSpace(shape, cluster, sequenceLength, pins, closeness === "exact" ? (batchTargets[0] ?? null) : null);
+  scan(machine, space, cluster, pins, calibration, best);
   return batchTargets.map((_, i) => {
     const accumulation = accumulationAt(best, i);
     return accumulation === 0 ? null : planOf(machine, cluster, layoutAt(best, i, space.recompute), accumulation, calibration);

@@ -33,28 +33,51 @@ const MOST_UNEVEN = 1.25;
 /** Numbers of pipeline stages that divide the count: every one that divides the layers, and those that nearly do. */
 const stagesWorthTrying = (layers: number, count: number): number[] => divisors(count, layers).filter((p) => Math.ceil(layers / p) * p <= MOST_UNEVEN * layers);
 
-/** Lists the degrees worth trying for a shape on a cluster; a pin replaces its list. */
-export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: number, pins: LayoutPins): LayoutSpace {
+/** Layers of the fullest stage when each is cut into `v` parts of whole layers. */
+export const fullestStage = (layers: number, p: number, v: number): number => Math.ceil(layers / p / v) * v;
+
+/** Virtual stages for `p` pipeline stages, descending: those that leave the fullest stage no fuller than any larger number does. */
+function partsWorthTrying(layers: number, p: number): number[] {
+  const found: number[] = [];
+  let least = Math.max(MOST_UNEVEN * (layers / p), Math.ceil(layers / p));
+  for (let v = Math.floor(layers / p); v > 0; v--) {
+    const most = fullestStage(layers, p, v);
+    if (most > least) continue;
+    least = most;
+    found.push(v);
+  }
+  return found;
+}
+
+/** Micro-batches worth trying, ascending: every one up to 16, then four an octave. */
+function microBatches(): readonly number[] {
+  const found: number[] = [];
+  for (let b = 1; b <= LARGEST_MICRO_BATCH; b += b < 16 ? 1 : 2 ** Math.floor(Math.log2(b) - 2)) found.push(b);
+  return found;
+}
+
+const FREE = microBatches();
+
+/** For a batch that is fixed, its divisors as well. */
+const dividing = (batch: number): readonly number[] => [...new Set([...FREE, ...divisors(batch, LARGEST_MICRO_BATCH)])].toSorted((a, b) => a - b);
+
+/** Lists the degrees worth trying for a shape on a cluster; a pin replaces its list. `fixedBatch`: the one batch, in sequences, that is asked for. */
+export function layoutSpace(shape: Shape, cluster: Cluster, sequenceLength: number, pins: LayoutPins, fixedBatch: number | null = null): LayoutSpace {
   const { count } = cluster;
-  const powers: number[] = [];
-  for (let b = 1; b <= LARGEST_MICRO_BATCH; b *= 2) powers.push(b);
-  const contexts: number[] = [];
-  for (let c = 1; c <= count && sequenceLength % c === 0 && (c === 1 || sequenceLength / c >= SHORTEST_CONTEXT); c *= 2) contexts.push(c);
+  const contexts = divisors(count, Math.max(1, sequenceLength / SHORTEST_CONTEXT)).filter((c) => sequenceLength % c === 0);
   const legalTensor = (t: number): boolean => count % t === 0 && tensorDivides(shape, t);
   const pipeline = pins.pipelineParallel === null ? stagesWorthTrying(shape.layers, count) : [pins.pipelineParallel].filter((p) => p <= shape.layers && count % p === 0);
   const virtual = (p: number): readonly number[] => {
     if (p === 1) return pins.virtualStages === null || pins.virtualStages === 1 ? ONE : NONE;
-    const most = Math.ceil(shape.layers / p);
-    if (pins.virtualStages !== null) return pins.virtualStages <= most ? [pins.virtualStages] : NONE;
-    // Chunks that divide the fullest stage lose nothing to interleaving.
-    return divisors(most).filter((v) => v === 1 || v * p <= shape.layers).toReversed();
+    if (pins.virtualStages !== null) return pins.virtualStages <= Math.ceil(shape.layers / p) ? [pins.virtualStages] : NONE;
+    return partsWorthTrying(shape.layers, p);
   };
   return {
     tensor: pins.tensorParallel === null ? divisors(count, tensorLimit(cluster)).filter(legalTensor) : [pins.tensorParallel].filter(legalTensor),
     pipeline,
     context: pins.contextParallel === null ? contexts : [pins.contextParallel].filter((c) => sequenceLength % c === 0),
     expert: shape.experts === 0 ? ONE.filter((e) => pins.expertParallel === null || pins.expertParallel === e) : pins.expertParallel === null ? divisors(shape.experts, count) : [pins.expertParallel].filter((e) => shape.experts % e === 0),
-    microBatch: pins.microBatch === null ? powers : [pins.microBatch],
+    microBatch: pins.microBatch !== null ? [pins.microBatch] : fixedBatch === null ? FREE : dividing(fixedBatch),
     recompute: pins.activationCheckpointing === null ? ALL_RECOMPUTE : [pins.activationCheckpointing],
     virtual: pipeline.map(virtual),
   };

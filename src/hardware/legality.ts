@@ -40,7 +40,7 @@ function nearest(values: readonly number[], value: number): string {
   return above === null || below === value ? `${below}` : `${below} or ${above}`;
 }
 
-/** How strict checkLayout is. `uneven`: for pricing what ran, ZeRO 2 and 3 may go with a pipeline. */
+/** How strict checkLayout is. `uneven`: for pricing what ran, ZeRO 2 and 3 may go with a pipeline, and experts may lie over context ranks. */
 export interface LegalityOptions {
   readonly uneven?: boolean;
   readonly sequenceLength?: number;
@@ -96,7 +96,8 @@ export function checkLayout(shape: Shape, cluster: Cluster, pins: LayoutPins, op
     wrong(p !== null ? "pipeline_parallel" : t !== null ? "tensor_parallel" : "context_parallel", "illegal_product", `tensor × pipeline × context = ${product} does not divide ${count} accelerators`, nearest(divisors(count), product));
   }
   if (e !== null && e > 1) {
-    const ranks = Math.floor(count / product) * (c ?? 1);
+    // What ran may have laid experts over the context ranks as well; what is advised keeps them inside data parallelism.
+    const ranks = Math.floor(count / product) * (options.uneven === true ? (c ?? 1) : 1);
     const legal = shape.experts === 0 ? [1] : divisors(shape.experts).filter((value) => ranks % value === 0);
     if (!legal.includes(e)) {
       wrong("expert_parallel", "illegal_degree", shape.experts === 0 ? "expert parallelism needs experts" : `${shape.experts} experts on ${ranks} data-parallel ranks do not divide by ${e}`, nearest(legal, e));

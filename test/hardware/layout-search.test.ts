@@ -147,7 +147,7 @@ test("a free layout is never slower than a pinned one at the same batch", () => 
   const pins = fc.record({
     tensorParallel: fc.constantFrom(null, 1, 2, 4, 8), pipelineParallel: fc.constantFrom(null, 1, 2, 4), virtualStages: fc.constantFrom(null, 1, 2),
     contextParallel: fc.constantFrom(null, 1, 2), expertParallel: fc.constant(null), zeroStage: fc.constantFrom(null, 0 as const, 1 as const, 2 as const, 3 as const),
-    microBatch: fc.constantFrom(null, 1, 2, 4), activationCheckpointing: fc.constantFrom(null, "none" as const, "selective" as const, "full" as const),
+    microBatch: fc.constantFrom(null, 1, 2, 3, 4, 5, 6, 12), activationCheckpointing: fc.constantFrom(null, "none" as const, "selective" as const, "full" as const),
   });
   fc.assert(
     fc.property(machine, pins, fc.constantFrom("megatron" as const, "nanotron" as const, "other" as const), ({ count, target, params, id }, pinned, framework) => {
