@@ -131,8 +131,8 @@ function scanStages(its: Scan, at: number, b: number): void {
       if (p === 1) leastRecompute = Math.min(leastRecompute, r);
       const most = fullestStage(layers, p, v);
       const same = lined === r && linedStage === most;
-      // Fewer parts save hops and lengthen the bubble, which hides gradients for half its length at most.
-      if (v > 1 && same && best.simplest === null && (its.largest / unit) * line.hop * scale < (0.5 * baseScale * (p - 1) * (line.compute + line.hop)) / (v * more)) continue;
+      // Fewer parts save hops and lengthen the bubble.
+      if (v > 1 && same && best.simplest === null && (its.largest / unit) * line.hop * scale < (baseScale * (p - 1) * line.compute) / (v * more)) continue;
       more = v;
       degrees.virtualStages = v;
       if (same) interleave(line, p, v);
