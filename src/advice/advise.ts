@@ -47,7 +47,8 @@ const withCountSaid = (known: Case, asked: number): Case => {
   return { ...known, subject: { ...known.subject, warnings: [{ code: "count_chosen", message, path: "/hardware/count" }, ...known.subject.warnings] } };
 };
 
-const answer = (known: Case, settled: Settled): Advice => {
+/** A settled case as the advice, with all that stands beside it. */
+export const answer = (known: Case, settled: Settled): Advice => {
   const { subject, setting, machine } = known;
   const { chosen, open, wishes, rate } = settled;
   const free = isPinned(known.question.batch) ? freeOptions(known, machine) : open;

@@ -34,8 +34,9 @@ const otherRamp = (chosen: Prospect, { machine, setting }: Case, wishes: CourseW
  * Seesaw (arXiv 2510.14717): where the schedule would halve the learning rate, divide it by √2 and double the batch instead.
  * Offered only up to the critical batch, beyond which the exchange no longer holds.
  */
-const seesaw = (chosen: Prospect, { question, setting, judgement, machine }: Case, rate: Rate): Alternative | null => {
-  if (!setting.language || rate.answer === null) return null;
+const seesaw = (chosen: Prospect, { question, setting, judgement, machine, underway }: Case, rate: Rate): Alternative | null => {
+  // Where in its decay a run under way stands is not known.
+  if (!setting.language || rate.answer === null || underway !== null) return null;
   const { course, option } = chosen;
   const last = course.legs.at(-1);
   if (last === undefined) return null;

@@ -3,6 +3,7 @@ import type { Setting } from "../science/types.ts";
 import type { Judgement } from "./evidence.ts";
 import type { Machine } from "./machine.ts";
 import type { Subject } from "./understand.ts";
+import type { Underway } from "./underway.ts";
 
 /** A question and everything known about it before a batch is chosen. */
 export interface Case {
@@ -11,4 +12,6 @@ export interface Case {
   readonly setting: Setting;
   readonly judgement: Judgement;
   readonly machine: Machine;
+  /** null: the run has not begun. */
+  readonly underway: Underway | null;
 }

@@ -14,10 +14,11 @@ export interface Option {
   readonly overhead: number;
 }
 
-type Known = Pick<Case, "question" | "subject" | "judgement">;
+type Known = Pick<Case, "question" | "subject" | "judgement" | "underway">;
 
-/** The options a machine leaves open for a question: the pinned batch, or every batch of the ladder. Empty: nothing fits. */
+/** The options a machine leaves open for a question: those of a run under way, the pinned batch, or every batch of the ladder. Empty: nothing fits. */
 export const openOptions = (known: Known, machine: Machine): Option[] => {
+  if (known.underway !== null) return known.underway.open(machine, known.judgement);
   const pinned = pinnedSequences(known.question, known.subject.sequenceLength);
   return pinned === null ? freeOptions(known, machine) : optionsAt(known, machine, [pinned], "exact");
 };
@@ -27,7 +28,7 @@ export const freeOptions = (known: Known, machine: Machine): Option[] =>
   optionsAt(known, machine, batchLadder(known.judgement.curve.optimalTokens / known.subject.sequenceLength, machine.cluster.count));
 
 /** The options behind a list of batches in sequences, one for each distinct batch that really divides, ascending. */
-export const optionsAt = ({ subject, judgement }: Known, machine: Machine, batches: readonly number[], closeness: Closeness = "near"): Option[] => {
+export const optionsAt = ({ subject, judgement }: Pick<Known, "subject" | "judgement">, machine: Machine, batches: readonly number[], closeness: Closeness = "near"): Option[] => {
   const byBatch = new Map<number, Option>();
   for (const plan of machine.search(batches, closeness)) {
     if (plan === null) continue;

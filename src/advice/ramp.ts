@@ -5,6 +5,7 @@ import type { Setting } from "../science/types.ts";
 import { rampChain } from "./chain.ts";
 import type { Machine } from "./machine.ts";
 import type { Option } from "./option.ts";
+import type { Underway } from "./underway.ts";
 
 /** A stretch of the run at one batch; token positions are whole steps, phases join and cover. */
 export interface Leg {
@@ -35,6 +36,8 @@ export interface CourseWishes {
   readonly weigh: "tokens" | "seconds";
   /** false: the batch is held from first to last. */
   readonly ramp: boolean;
+  /** null: the run begins at its first token. */
+  readonly underway: Underway | null;
 }
 
 /** Doublings before the last batch; with more the first phases are too short to matter. */
@@ -56,6 +59,7 @@ export const secondsOf = (legs: readonly Leg[]): number => legs.reduce((sum, leg
 
 /** The run at an option's batch: reached by a ramp where one pays, constant otherwise. */
 export const layCourse = (machine: Machine, option: Option, wishes: CourseWishes): Course => {
+  if (wishes.underway !== null) return wishes.underway.course(machine, option, wishes);
   const plans = wishes.ramp ? rampPlans(machine, option.plan) : [option.plan];
   const shares = switchShares(plans, wishes);
   const cut = (tokens: number) => cutLegs(plans, shares, tokens, wishes.sequenceLength);

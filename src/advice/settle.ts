@@ -31,7 +31,7 @@ export const caseOf = (question: Question, measurer: Measurer): Result<Case> => 
   const judgement = judge(setting, question.optimizer, question.measurements, measurer);
   const usual = pinned ?? judgement.curve.optimalTokens / subject.sequenceLength;
   const { calibration, warnings } = measurer.calibration(question.measurements, subject, bare, usual);
-  return ok({ question, subject: { ...subject, warnings: [...subject.warnings, ...warnings] }, setting, judgement, machine: bare.withCalibration(calibration) });
+  return ok({ question, subject: { ...subject, warnings: [...subject.warnings, ...warnings] }, setting, judgement, machine: bare.withCalibration(calibration), underway: null });
 };
 
 /** The batch chosen, the run laid out to its end, and its learning rate. */
@@ -71,11 +71,12 @@ const settledFrom = ({ question, setting, judgement }: Case, weighed: Weighed): 
 };
 
 /** A pinned batch is held from first to last. */
-const wishesOf = ({ question, subject, setting, judgement }: Case): CourseWishes => ({
+const wishesOf = ({ question, subject, setting, judgement, underway }: Case): CourseWishes => ({
   tokens: question.data.tokens,
   sequenceLength: subject.sequenceLength,
   curve: judgement.curve,
   hold: question.objective.hold,
   weigh: question.objective.prefer === "quality" ? "tokens" : "seconds",
-  ramp: !isPinned(question.batch) && mayRamp(setting),
+  ramp: underway !== null || (!isPinned(question.batch) && mayRamp(setting)),
+  underway,
 });

@@ -1,42 +1,65 @@
 import type { RunSeries } from "../contract/series.ts";
-import { fieller } from "../science/noise/fieller.ts";
-import { adviseRun } from "./advise-run.ts";
+import { decide } from "./decide.ts";
 import { effectiveCells } from "./effective-cells.ts";
 import type { EffectiveCell } from "./effective-cells.ts";
+import { nextOf } from "./next.ts";
+import { lossOf, readCells } from "./reading.ts";
 import type { RunRecords } from "./records.ts";
+import { stateOf } from "./state.ts";
+import { stepTimesOf } from "./timings.ts";
 
-/** What was measured and advised against the tokens, ordered by them. */
+/** What was measured and advised against the tokens, ordered by them. The same records give the same series, however they were posted. */
 export const seriesOf = (records: RunRecords): RunSeries => {
   const cells = effectiveCells(records);
-  return { noise: cells.map(noiseRow), throughput: throughput(records), advice: advices(records, cells) };
+  return { noise: cells.map((cell) => noiseRow(cell, records)), throughput: throughput(records), advice: advices(records, cells) };
 };
 
-const noiseRow = (cell: EffectiveCell): RunSeries["noise"][number] => {
-  const { state, ratio, low, high } = fieller(cell);
-  const inTokens = (units: number | null) => (units === null ? null : units * cell.geometry.tokens_per_unit);
+const noiseRow = (cell: EffectiveCell, { question }: RunRecords): RunSeries["noise"][number] => {
+  const reading = readCells([cell], question);
   return {
     segment: cell.segment.id, metric: cell.metric, scope: cell.scope, bucket: cell.bucket, from_tokens: cell.fromTokens, to_tokens: cell.toTokens, n: cell.n,
-    status: state, noise_scale_tokens: inTokens(ratio), low_tokens: inTokens(low), high_tokens: inTokens(high),
-    loss: cell.loss === null ? null : cell.loss.sum / cell.loss.n,
+    status: reading?.state ?? "insufficient",
+    noise_scale_tokens: reading?.ratio ?? null, low_tokens: reading?.low ?? null, high_tokens: reading?.high ?? null,
+    loss: lossOf(cell),
   };
 };
 
-/** Timings of every agent and epoch added, by micro-batch and kind. */
-const throughput = ({ timings }: RunRecords): RunSeries["throughput"] =>
-  [...Map.groupBy(timings, ({ point }) => `${point.kind} ${point.micro_batch}`)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, rows]) => {
-      const point = rows[0]?.point;
-      if (point === undefined) return [];
-      const n = rows.reduce((sum, row) => sum + row.point.n, 0);
-      const logs = rows.reduce((sum, row) => sum + row.point.sum_log_seconds, 0);
-      return [{ micro_batch: point.micro_batch, kind: point.kind, n, seconds: Math.exp(logs / n) }];
-    });
+const throughput = (records: RunRecords): RunSeries["throughput"] =>
+  stepTimesOf(records, records.question.hardware.count, null).map(({ micro_batch, kind, n, sum_log_seconds }) => ({ micro_batch, kind, n, seconds: Math.exp((sum_log_seconds ?? 0) / n) }));
 
-const advices = (records: RunRecords, cells: readonly EffectiveCell[]): RunSeries["advice"] => {
-  const last = cells.at(-1);
-  const advice = last === undefined ? null : adviseRun(records);
-  if (last === undefined || advice === null || !advice.ok) return [];
-  const { next } = advice.value;
-  return [{ at: last.receivedAt, tokens: last.toTokens, batch_tokens: next.batch_tokens, learning_rate: next.learning_rate, action: next.action }];
+/** Most points at which the advice is worked out again: each takes some ten milliseconds. */
+const MOST_POINTS = 24;
+
+/** Tokens at which a bucket or a segment was complete: at most MOST_POINTS, evenly, with the first of each segment and the last of all. */
+const boundaries = (cells: readonly EffectiveCell[]): { readonly at: string; readonly tokens: number }[] => {
+  const reached = new Map<string, EffectiveCell>();
+  for (const cell of cells) reached.set(JSON.stringify([cell.segment.id, cell.bucket]), cell);
+  const byTokens = new Map([...reached.values()].map((cell) => [cell.toTokens, cell]));
+  const all = [...byTokens.values()].toSorted((a, b) => a.toTokens - b.toTokens);
+  const needed = all.filter(({ segment }, i) => i === all.length - 1 || all[i - 1]?.segment.id !== segment.id);
+  const stride = Math.ceil(all.length / MOST_POINTS);
+  const kept = all.filter((cell, i) => (all.length - 1 - i) % stride === 0 || (needed.length <= MOST_POINTS && needed.includes(cell)));
+  return kept.map(({ receivedAt, toTokens }) => ({ at: receivedAt, tokens: toTokens }));
 };
+
+/** The records as they were when some tokens had been seen; what is not counted in tokens (timings, memory) as it is now. */
+const upTo = (records: RunRecords, tokens: number): RunRecords => ({
+  ...records,
+  noise: records.noise.filter(({ cell }) => cell.to_tokens <= tokens),
+  branches: records.branches.filter(({ from_tokens, delta_tokens }) => from_tokens + delta_tokens <= tokens),
+});
+
+/**
+ * What would have been advised at each boundary, worked out from the records alone and not kept from then: any order, duplication or
+ * split of the posts gives the same. A cell is counted where its last row reaches.
+ */
+const advices = (records: RunRecords, cells: readonly EffectiveCell[]): RunSeries["advice"] =>
+  boundaries(cells).flatMap(({ at, tokens }) => {
+    const then = upTo(records, tokens);
+    const state = stateOf(then);
+    if (state.current === null) return [];
+    const decided = decide(then, state, state.current, {});
+    if (!decided.ok) return [];
+    const { batch_tokens, learning_rate, action } = nextOf(decided.value);
+    return [{ at, tokens, batch_tokens, learning_rate, action }];
+  });

@@ -73,6 +73,8 @@ export interface Voice {
   readonly estimate: LogNormal;
   readonly inDomain: boolean;
   readonly citation: string;
+  /** Of a noise scale: critical batch over it, where the run itself has shown it; left out: the usual correction. */
+  readonly correction?: { readonly factor: number; readonly logSd: number };
 }
 
 /** A voice with the share it got, and what all of them say together. */

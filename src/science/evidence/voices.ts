@@ -36,7 +36,7 @@ const ownCritical = (setting: Setting, extra: readonly Voice[]): Candidate[] =>
       return [{ ...voice, distance: 0, rank: voice.source.includes("steps-to-target") ? RANK.stepsToTarget : RANK.branches }];
     }
     if (voice.quantity !== "noise_scale_tokens") return [];
-    return [{ ...voice, quantity: "critical_tokens", estimate: criticalFromNoise(voice.estimate, setting), distance: 0, rank: setting.language ? RANK.noise : RANK.noiseElsewhere }];
+    return [{ ...voice, quantity: "critical_tokens", estimate: criticalFromNoise(voice.estimate, setting, voice.correction), distance: 0, rank: setting.language ? RANK.noise : RANK.noiseElsewhere }];
   });
 
 /** Every voice about B_opt: laws, practice, the caller's tuned pair, and critical batches measured on the run over r. */

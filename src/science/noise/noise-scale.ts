@@ -31,7 +31,8 @@ export const WRONG_REDUCTION =
   "|G|² comes out negative beyond chance, or the norm of the mean gradient above the mean of the groups' norms: the reduction or accumulation is wrong. " +
   "Check that groups are disjoint, that group norms are of means and not of sums, and that both norms are read before clipping and after unscaling.";
 
-const merge = (cells: readonly MergedCell[]): Sums =>
+/** Sums of disjoint steps, added. */
+export const merge = (cells: readonly Sums[]): Sums =>
   cells.reduce<Sums>(
     (a, b) => ({ n: a.n + b.n, s: a.s + b.s, g: a.g + b.g, ss: a.ss + b.ss, gg: a.gg + b.gg, sg: a.sg + b.sg }),
     { n: 0, s: 0, g: 0, ss: 0, gg: 0, sg: 0 },
@@ -53,7 +54,8 @@ const preferred = (cells: readonly MergedCell[]): MergedCell[] => {
   return [];
 };
 
-const asLogNormal = (low: number | null, high: number | null, ratio: number | null): LogNormal | null => {
+/** A Fieller interval at z = 1.96 as a log-normal; null: nothing positive is known. A bound from below is its 10th percentile, log-sd 1. */
+export const asLogNormal = (low: number | null, high: number | null, ratio: number | null): LogNormal | null => {
   if (low === null) return null;
   if (high === null) return { median: low * Math.exp(Z90), logSd: 1 };
   if (ratio === null) return null;
@@ -61,13 +63,14 @@ const asLogNormal = (low: number | null, high: number | null, ratio: number | nu
   return { median: ratio, logSd: Math.max(logSd, 0.01) };
 };
 
-/** Beyond chance: |G|² negative, or tr(Σ) not positive (M2 > M1). */
-const diagnose = (cells: readonly MergedCell[]): string | null => {
-  const sums = merge(cells);
+/** Beyond chance: |G|² negative, or tr(Σ) not positive (M2 > M1). null: nothing is seen. */
+export const diagnoseSums = (sums: Sums): string | null => {
   if (sums.n < FEWEST_STEPS) return null;
   const { meanS, meanG, varianceG } = moments(sums);
   return meanS <= 0 || meanG + Z * Math.sqrt(varianceG) < 0 ? WRONG_REDUCTION : null;
 };
+
+const diagnose = (cells: readonly MergedCell[]): string | null => diagnoseSums(merge(cells));
 
 const read = (cells: readonly MergedCell[], diagnosis: string | null): NoiseScale | null => {
   const last = cells.at(-1);

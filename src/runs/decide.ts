@@ -1,0 +1,77 @@
+import type { Case } from "../advice/case.ts";
+import { pinnedSequences } from "../advice/checks.ts";
+import { ok } from "../advice/failure.ts";
+import type { Result } from "../advice/failure.ts";
+import { NO_PINS } from "../advice/nothing.ts";
+import { mayRamp } from "../advice/ramp.ts";
+import { caseOf, settle } from "../advice/settle.ts";
+import type { Hardware, Question } from "../contract/question.ts";
+import { betasFor } from "../science/learning-rate/index.ts";
+import { measurementsOf, runMeasurer } from "./evidence.ts";
+import type { Decision } from "./next.ts";
+import type { RunRecords } from "./records.ts";
+import { underwayFrom } from "./remaining.ts";
+import type { Standing } from "./remaining.ts";
+import type { Segment } from "./segments.ts";
+import type { RunState } from "./state.ts";
+import { localCritical, supportedFrom, withLocal } from "./support.ts";
+import type { Local } from "./support.ts";
+
+/** What a run is asked with: its own question, or other hardware for an elastic job. */
+export interface Asked {
+  readonly hardware?: Hardware;
+}
+
+/** No course that reaches its batch takes so long: keeps those that do not out of the choice. */
+const NEVER_HOURS = 1e9;
+
+/**
+ * The question about what remains. A deadline and a budget were for the whole run, and what it has spent is not known here: they are
+ * left out. Neither is the batch pinned: the run has one, and a pin says how far it may grow.
+ */
+export const remainingQuestion = (records: RunRecords, state: RunState, hardware: Hardware): Question => {
+  const { question } = records;
+  return {
+    ...question,
+    hardware,
+    batch: NO_PINS.batch,
+    objective: { ...question.objective, deadline_hours: NEVER_HOURS, budget_usd: null },
+    measurements: measurementsOf(records, state),
+  };
+};
+
+const standingOf = (known: Case, records: RunRecords, state: RunState, current: Segment, local: Local, kept: boolean): Standing => {
+  const pinned = pinnedSequences(records.question, known.subject.sequenceLength);
+  // A ramp by law alone is for language models; anything may follow a noise scale that was measured.
+  const grows = !kept && state.diagnosis === null && (mayRamp(known.setting) || state.noise !== null) && known.setting.optimizer !== "muon";
+  const first = state.segments[0];
+  return {
+    tokens: state.tokens,
+    batchSequences: current.batchSequences,
+    since: first !== undefined && state.batchSince <= first.fromTokens ? 0 : state.batchSince,
+    mostSequences: grows ? (pinned ?? Infinity) : current.batchSequences,
+    supportedFrom: (batchTokens) => supportedFrom(local, batchTokens),
+  };
+};
+
+/** Decides how a run that has begun goes on, or says why it cannot. */
+export const decide = (records: RunRecords, state: RunState, current: Segment, asked: Asked): Result<Decision> => {
+  const hardware = asked.hardware ?? records.question.hardware;
+  const kept = asked.hardware !== undefined;
+  const read = caseOf(remainingQuestion(records, state, hardware), runMeasurer(records, state, hardware));
+  if (!read.ok) return read;
+  const local = localCritical(read.value, state);
+  const standing = standingOf(read.value, records, state, current, local, kept);
+  const here = withLocal(read.value, local);
+  const { optimizer } = here.question;
+  // The run's own pair: its rate is what the rule moves.
+  const tuned = current.learningRate === null || current.learningRate <= 0 ? optimizer.tuned : { batch_tokens: current.batchTokens, learning_rate: current.learningRate };
+  const known: Case = { ...here, question: { ...here.question, optimizer: { ...optimizer, tuned } }, underway: underwayFrom(here, standing) };
+  const settled = settle(known);
+  if (!settled.ok) return settled;
+  const { rate } = settled.value;
+  // To the digit what the run says of itself.
+  const exact = (batchTokens: number) => (batchTokens === tuned?.batch_tokens ? tuned.learning_rate : rate.at(batchTokens));
+  const beta2 = betasFor(optimizer, settled.value.chosen.option.batchTokens, known.judgement.curve.optimalTokens);
+  return ok({ known, settled: { ...settled.value, rate: { ...rate, at: exact } }, state, standing, local, beta2, kept });
+};
