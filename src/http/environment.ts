@@ -33,6 +33,8 @@ export interface Bindings extends Partial<StorageBindings> {
   readonly BCRIT_DISCORD_PUBLIC_KEY?: string;
   readonly BCRIT_MATTERMOST_TOKEN?: string;
   readonly BCRIT_TEAMS_SECURITY_TOKEN?: string;
+  /** A read key of the workspace whose runs chats may read. */
+  readonly BCRIT_CHAT_KEY?: string;
 }
 
 /** What middleware and handlers leave for the log. */

@@ -30,7 +30,6 @@ export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
   }
 
   chatRoutes(app, core);
-  app.on(["GET", "POST", "DELETE"], "/mcp", onDemand(async () => (await import("./operations/mcp/serve-mcp.ts")).mcp(core)));
 
   app.get("/", onDemand(async () => (await import("./operations/get-pages.ts")).getHome(core)));
   app.get("/docs", onDemand(async () => (await import("./operations/get-pages.ts")).getDocs));

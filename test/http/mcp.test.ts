@@ -3,6 +3,7 @@ import { StreamableHTTPClientTransport as Transport2025 } from "@modelcontextpro
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { exports } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
+import { cell, newRun, newWorkspace, noise, post } from "./run-service.ts";
 
 const address = new URL("https://bcrit.example/mcp");
 /** The Worker under test instead of the network. */
@@ -66,6 +67,21 @@ describe.each(clients)("the official client, %s", (_name, connect) => {
     const priced = await call("estimate", { params: "7B", accelerator: "h100-sxm-80gb", count: 64, batch_sequences: 512, tensor_parallel: 1, pipeline_parallel: 1, virtual_stages: 1, context_parallel: 1, expert_parallel: 1, zero_stage: 1, micro_batch: 1, activation_checkpointing: "selective" });
     expect(priced.content[0]?.text).toContain("step_seconds");
   });
+});
+
+test("a run is read with the key of the connection, and with none it is not", async () => {
+  const { key } = await newWorkspace();
+  const { id } = await newRun(key);
+  await post(key, id, "measurements", noise([cell(50)]));
+  const connect = async (headers: Record<string, string>) => {
+    const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
+    await client.connect(new StreamableHTTPClientTransport(address, { fetch: toWorker, requestInit: { headers } }));
+    return (await client.callTool({ name: "read_run", arguments: { run: id } })) as unknown as Answer;
+  };
+  const read = await connect({ Authorization: `Bearer ${key}` });
+  expect(read.structuredContent).toMatchObject({ seen: { tokens: expect.any(Number) }, next: { action: expect.any(String) } });
+  expect(await connect({})).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("Authorization") }] });
+  expect(await connect({ Authorization: `Bearer ${(await newWorkspace()).key}` })).toMatchObject({ isError: true });
 });
 
 test("no session is kept, so there is nothing to listen to", async () => {

@@ -3,11 +3,12 @@ import { fromTeams } from "../../../chat/teams/read.ts";
 import { teamsAnswer } from "../../../chat/teams/render.ts";
 import { isRecent, signedByTeams } from "../../../chat/teams/verify.ts";
 import type { AppEnv, Core } from "../../environment.ts";
+import type { Within } from "../../within.ts";
 import { replyTo } from "./reply-to.ts";
 import { chartUrlOf, jsonOf, notSetUp, rawBody, surroundingsOf, unreadable, unsigned } from "./surroundings.ts";
 
 /** POST /teams/messages: a message that mentions the outgoing webhook. */
-export const postTeams = (core: Core): Handler<AppEnv> =>
+export const postTeams = (core: Core, within: Within): Handler<AppEnv> =>
   async function postTeams(c: Context<AppEnv>) {
     const token = c.env.BCRIT_TEAMS_SECURITY_TOKEN ?? "";
     if (token === "") return notSetUp(c, "BCRIT_TEAMS_SECURITY_TOKEN");
@@ -16,6 +17,6 @@ export const postTeams = (core: Core): Handler<AppEnv> =>
     const message = fromTeams(jsonOf(text));
     if (message === null) return unreadable(c);
     if (!isRecent(message.timestamp, new Date())) return unsigned(c);
-    const reply = await replyTo(core, message.text, surroundingsOf(c));
+    const reply = await replyTo(core, message.text, surroundingsOf(c, within));
     return c.json(teamsAnswer(reply, chartUrlOf(c, reply)));
   };

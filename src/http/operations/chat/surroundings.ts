@@ -3,10 +3,14 @@ import type { Reply } from "../../../chat/reply.ts";
 import { Format } from "../../../contract/presentation.ts";
 import type { AppEnv } from "../../environment.ts";
 import { problem } from "../../problem.ts";
+import type { Within } from "../../within.ts";
 import type { Surroundings } from "./reply-to.ts";
 
 /** What a chat is answered with on this deployment. */
-export const surroundingsOf = (_c: Context<AppEnv>): Surroundings => ({ now: new Date(), runReply: null });
+export const surroundingsOf = (c: Context<AppEnv>, within: Within): Surroundings => {
+  const key = c.env.BCRIT_CHAT_KEY ?? "";
+  return { now: new Date(), runReply: key === "" ? null : async (asked) => (await import("./run-card.ts")).runCard(c, within, key, asked) };
+};
 
 /** The picture of an answer, where this service draws one and the chat service can fetch it; null: there is none. */
 export const chartUrlOf = (c: Context<AppEnv>, reply: Reply): string | null => {

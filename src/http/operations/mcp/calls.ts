@@ -88,4 +88,4 @@ const comparisonText = (comparison: Comparison): string => {
 };
 
 /** The tools of this deployment. */
-export const toolsFor = (core: Core): readonly Tool[] => toolsOf({ advise: advise(core), estimate: estimate(core), compare: compare(core) });
+export const toolsFor = (core: Core, readRun: Tool["call"]): readonly Tool[] => toolsOf({ advise: advise(core), estimate: estimate(core), compare: compare(core), read_run: readRun });
