@@ -69,7 +69,7 @@ describe.each(services)("$name", ({ path, body, sign, told }) => {
     expect((await post(path, altered, await sign(body))).status).toBe(401);
     expect((await post(path, body, {})).status).toBe(401);
     const headers = await sign(body);
-    const broken = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replace(/[0-9a-f](?=[^0-9a-f]*$)/, (digit) => (digit === "0" ? "1" : "0"))]));
+    const broken = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.slice(0, -30) + (value.at(-30) === "0" ? "1" : "0") + value.slice(-29)]));
     expect((await post(path, body, { ...broken, "Content-Type": "application/json" })).status).toBe(401);
   });
 
