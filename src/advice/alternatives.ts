@@ -7,12 +7,13 @@ import { mayRamp, secondsOf, stepsOf } from "./ramp.ts";
 import type { CourseWishes, Leg } from "./ramp.ts";
 import type { Rate } from "./rate.ts";
 import { seesawCuts } from "./seesaw.ts";
+import { simplerLayout } from "./simpler.ts";
 
 type Alternative = Advice["alternatives"][number];
 
-/** Other ways to run the same batch: held constant, ramped where the pin forbade it, and the Seesaw exchange where the rate decays. */
+/** Other ways to run the same batch: on a simpler layout, held constant, ramped where the pin forbade it, and the Seesaw exchange where the rate decays. */
 export const alternativesTo = (chosen: Prospect, known: Case, wishes: CourseWishes, rate: Rate): Alternative[] => {
-  const found = [otherRamp(chosen, known, wishes, rate), seesaw(chosen, known, rate)];
+  const found = [simplerLayout(chosen, known, rate), otherRamp(chosen, known, wishes, rate), seesaw(chosen, known, rate)];
   return found.filter((one) => one !== null);
 };
 
@@ -23,6 +24,7 @@ const otherRamp = (chosen: Prospect, { machine, setting }: Case, wishes: CourseW
   return {
     name: wishes.ramp ? "constant_batch" : "ramp",
     why: wishes.ramp ? "one batch from first to last: simpler, and for launchers that cannot ramp" : "the pinned batch, reached in steps while the critical batch is still small",
+    layout: null,
     schedule: phasesOf(other.course.legs, rate.at),
     steps: other.course.steps,
     wall_clock_hours: other.bill.wallClockHours.p50,
@@ -59,6 +61,7 @@ const seesaw = (chosen: Prospect, { question, setting, judgement, machine, under
   return {
     name: "seesaw",
     why: "each halving of the learning rate becomes a doubling of the batch and a rate divided by √2: the same loss in fewer steps (Seesaw, arXiv 2510.14717); no other decay then",
+    layout: null,
     schedule: phasesOf(legs, (batchTokens) => rates.get(batchTokens) ?? null),
     steps: stepsOf(legs),
     wall_clock_hours: billOf(machine, option, secondsOf(legs)).wallClockHours.p50,

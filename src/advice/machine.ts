@@ -15,6 +15,8 @@ export interface Machine {
   readonly search: (batches: readonly number[], closeness?: Closeness) => readonly (Plan | null)[];
   /** The plan's parallel degrees at another batch, which divides by data_parallel, with its own best micro-batch; null: does not fit. */
   readonly atBatch: (plan: Plan, batch: number) => Plan | null;
+  /** A layout that is simpler than the plan's and hardly slower, whose data parallelism also divides `divides` sequences; null: none. */
+  readonly simplerThan: (plan: Plan, divides: number) => Plan | null;
   /** The same work and pins on another number of accelerators. */
   readonly withCount: (count: number) => Machine;
   /** The same machine with its model rescaled to the caller's own measurements. */

@@ -4,6 +4,7 @@ import { bestMicroBatch, searchLayouts } from "../hardware/layout-search.ts";
 import { checkLayout } from "../hardware/legality.ts";
 import { leanestMemory } from "../hardware/leanest.ts";
 import { cheapestRemedy, smallestFittingCount } from "../hardware/remedy.ts";
+import { simplerThan } from "../hardware/simpler.ts";
 import type { Calibration, Cluster, LayoutPins, Shape } from "../hardware/types.ts";
 import type { Machine } from "./machine.ts";
 import { pinsOf } from "./pinned-layout.ts";
@@ -23,6 +24,7 @@ const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Clust
   complaints: checkLayout(shape, cluster, pins, { sequenceLength }),
   search: (batches, closeness) => searchLayouts(shape, cluster, batches, sequenceLength, pins, calibration, closeness),
   atBatch: (plan, batch) => bestMicroBatch(shape, cluster, plan.layout, batch, sequenceLength, calibration),
+  simplerThan: (plan, divides) => simplerThan(shape, cluster, plan, divides, sequenceLength, pins, calibration),
   withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => transformerMachine(shape, sequenceLength, cluster, pins, measured),
   withPins: (other) => transformerMachine(shape, sequenceLength, cluster, other, calibration),
@@ -58,6 +60,7 @@ const genericMachine = (work: Work, cluster: Cluster, pins: LayoutPins, calibrat
   complaints: genericComplaints(pins),
   search: (batches) => searchGeneric(work, cluster, batches, calibration, pins.microBatch),
   atBatch: (_plan, batch) => searchGeneric(work, cluster, [batch], calibration, pins.microBatch).find((plan) => plan?.batchSequences === batch) ?? null,
+  simplerThan: () => null,
   withCount: (count) => genericMachine(work, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => genericMachine(work, cluster, pins, measured),
   withPins: (other) => genericMachine(work, cluster, other, calibration),

@@ -141,15 +141,16 @@ export const Advice = named("Advice", z.object({
   alternatives: described(
     z.array(
       z.object({
-        name: z.enum(["seesaw", "constant_batch", "ramp"]),
+        name: z.enum(["simpler_layout", "seesaw", "constant_batch", "ramp"]),
         why: described(z.string(), "When to take it, in words."),
+        layout: described(z.nullable(Layout), "How it runs, at the last batch. null: on the advised layout."),
         schedule: z.array(Phase),
         steps: described(z.int(), "Optimizer steps of the whole run."),
         wall_clock_hours: described(z.number(), "Median, time lost to failures included."),
         token_overhead: described(z.number(), "As that of loss."),
       }),
     ),
-    "Other ways to run the same batch.",
+    "Other ways to run the same batch; simpler_layout: with fewer parallel axes, smaller degrees, less ZeRO, recompute or interleaving, at most 2 % slower.",
   ),
   evidence: described(z.array(Evidence), "Every voice behind the batch sizes and the learning rate, with its weight."),
   assumptions: described(z.array(Assumption), "What was filled in."),

@@ -30,7 +30,8 @@ export interface Best {
   most: number;
   /** Seconds in which a step of the batch asked for would have to be done to beat what is held. */
   readonly budget: Float64Array;
-  readonly simplest: null;
+  /** Takes every layout in place of `offer`, with its line, for a search of something other than the fastest. */
+  readonly accept: ((degrees: Degrees, unit: number, microBatch: number, recompute: number, slope: number, fixed: number) => void) | null;
   /** What `improvable` and `offer` read: SLOPE, FIXED, BUBBLE in seconds. Not arguments, which would be boxed. */
   readonly line: Float64Array;
   /** Per batch: the FIELDS of the layout, then accumulation, micro-batch and place in the list of recomputes. */
@@ -51,7 +52,7 @@ export const noneYet = (targets: readonly number[], closeness: Closeness): Best 
   deviation: new Float64Array(targets.length).fill(Infinity),
   limit: new Float64Array(targets.length).fill(Infinity),
   most: Infinity,
-  simplest: null,
+  accept: null,
   budget: new Float64Array(targets.length).fill(Infinity),
   line: new Float64Array(3),
   layout: new Float64Array(targets.length * FIELDS),

@@ -99,6 +99,7 @@ export const adviceSections = (advice: Advice): Section[] => {
       ["ZeRO stage", `${layout.zero_stage}; checkpointing ${layout.activation_checkpointing}; virtual stages ${layout.virtual_stages}`],
       ["memory", `${range(layout.memory_gib, short)} of ${short(layout.memory_limit_gib)} GiB`],
       ["MFU", percent(layout.mfu)],
+      ...advice.alternatives.flatMap(({ layout: other, why }) => (other === null ? [] : [["simpler", `data ${other.data_parallel}, micro batch ${other.micro_batch}, ${why}`] as const])),
     ),
     facts(
       "Cost",

@@ -2,7 +2,7 @@ import { machineOf } from "../../src/hardware/machine.ts";
 import { checkLayout, divisors, tensorLimit } from "../../src/hardware/legality.ts";
 import { emptyLayerTime, layerTime } from "../../src/hardware/layer-time.ts";
 import { memoryConstants, memoryOn } from "../../src/hardware/memory.ts";
-import { emptyStepLine, stepLine } from "../../src/hardware/step.ts";
+import { emptyStepLine, estimateStep, stepLine } from "../../src/hardware/step.ts";
 import type { Cluster, Layout, Shape } from "../../src/hardware/types.ts";
 
 /** What a search maximizes: sequences per second, less for a batch beside the one asked for; farther than 6 % counts by distance first. */
@@ -47,6 +47,15 @@ function* legalLayouts(shape: Shape, cluster: Cluster, sequenceLength: number, m
         }
       }
     }
+  }
+}
+
+/** Every legal layout that runs exactly a batch, with its seconds. */
+export function* allAt(shape: Shape, cluster: Cluster, batch: number, sequenceLength: number, mostMicroBatch: number): Generator<{ readonly layout: Layout; readonly seconds: number }> {
+  for (const layout of legalLayouts(shape, cluster, sequenceLength, mostMicroBatch)) {
+    const accumulation = batch / (layout.dataParallel * layout.microBatch);
+    if (!Number.isInteger(accumulation) || (layout.virtualStages > 1 && accumulation % layout.pipelineParallel !== 0)) continue;
+    yield { layout, seconds: estimateStep(shape, cluster, layout, batch, sequenceLength).seconds };
   }
 }
 
