@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bcrit.meter import NoiseMeter as NoiseMeter
     from bcrit.schedule import BatchSchedule as BatchSchedule
     from bcrit.schedule import ScheduledBatchSampler as ScheduledBatchSampler
     from bcrit.schedule import steps as steps
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 _HOMES: dict[str, str] = {
     "BatchSchedule": "bcrit.schedule",
     "Ledger": "bcrit.sums",
+    "NoiseMeter": "bcrit.meter",
     "Run": "bcrit.training_run",
     "ScheduledBatchSampler": "bcrit.schedule",
     "run": "bcrit.training_run",
