@@ -66,8 +66,11 @@ export const decide = (records: RunRecords, state: RunState, current: Segment, a
   const { optimizer } = here.question;
   // The run's own pair: its rate is what the rule moves.
   const tuned = current.learningRate === null || current.learningRate <= 0 ? optimizer.tuned : { batch_tokens: current.batchTokens, learning_rate: current.learningRate };
-  const known: Case = { ...here, question: { ...here.question, optimizer: { ...optimizer, tuned } }, underway: underwayFrom(here, standing) };
-  const settled = settle(known);
+  const settling = (from: Standing): Case => ({ ...here, question: { ...here.question, optimizer: { ...optimizer, tuned } }, underway: underwayFrom(here, from) });
+  const [growing, keeping] = [settling(standing), settling({ ...standing, mostSequences: standing.batchSequences })];
+  const grown = settle(growing);
+  // Where no larger batch can be reached in good time the run keeps its own, whatever it wastes.
+  const [known, settled] = !grown.ok && grown.failure.kind === "infeasible" ? [keeping, settle(keeping)] : [growing, grown];
   if (!settled.ok) return settled;
   const { rate } = settled.value;
   // To the digit what the run says of itself.

@@ -6,7 +6,7 @@ import { secondsOf, stepsOf } from "../advice/ramp.ts";
 import type { Course, CourseWishes, Leg } from "../advice/ramp.ts";
 import type { Underway } from "../advice/underway.ts";
 import type { Plan } from "../hardware/types.ts";
-import { overheadBetween, switchShare } from "../science/overhead.ts";
+import { localOverhead, overheadBetween } from "../science/overhead.ts";
 
 /** Where a run stands and when it may grow; tokens throughout. */
 export interface Standing {
@@ -39,12 +39,35 @@ export interface Change {
   readonly at: number;
 }
 
+/** Halvings of the interval in which a change begins to pay: to a millionth of the run. */
+const HALVINGS = 24;
+
+/**
+ * Tokens from which a larger batch gains LEAST_GAIN of goodput (speed over the tokens each batch spends for its progress), and, where
+ * tokens alone are weighed, spends no more of them; the tokens seen: it does already. Infinity: not in this run.
+ */
+const paysFrom = (small: Plan, large: Plan, standing: Standing, { curve, sequenceLength, tokens, weigh }: CourseWishes): number => {
+  const faster = (small.seconds * large.batchSequences) / (large.seconds * small.batchSequences);
+  const pays = (share: number): boolean => {
+    const spared = localOverhead(small.batchSequences * sequenceLength, share, curve) / localOverhead(large.batchSequences * sequenceLength, share, curve);
+    return faster * spared >= LEAST_GAIN && (weigh === "seconds" || spared >= 1);
+  };
+  let [not, does] = [standing.tokens / tokens, 1];
+  if (pays(not)) return standing.tokens;
+  if (!pays(does)) return Infinity;
+  for (let i = 0; i < HALVINGS; i += 1) {
+    const middle = (not + does) / 2;
+    if (pays(middle)) does = middle;
+    else not = middle;
+  }
+  return does * tokens;
+};
+
 /** The change from one plan to a larger batch of a run whose batch last changed at `since`. */
 export const changeTo = (small: Plan, large: Plan, since: number, standing: Standing, wishes: CourseWishes): Change => {
-  const { curve, sequenceLength, tokens, weigh } = wishes;
+  const { sequenceLength, tokens } = wishes;
   const [from, to] = [small.batchSequences * sequenceLength, large.batchSequences * sequenceLength];
-  const gain = (small.seconds * large.batchSequences) / (large.seconds * small.batchSequences) / LEAST_GAIN;
-  const pays = gain < 1 ? Infinity : tokens * switchShare(from, to, curve, weigh === "tokens" ? 1 : gain);
+  const pays = paysFrom(small, large, standing, wishes);
   const supported = standing.supportedFrom(to);
   const apart = since === 0 ? 0 : since + Math.max(APART.steps * from, APART.share * tokens);
   return { pays, supported, apart, at: Math.max(standing.tokens, pays, supported, apart) };
