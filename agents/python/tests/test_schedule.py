@@ -121,15 +121,26 @@ def test_grows_as_an_advice_for_the_run_says() -> None:
     schedule = BatchSchedule.from_advice(ADVICE, micro_batch=1)
     schedule.tokens = 8e11
     told = {"action": "grow", "at_tokens": 9e11, "batch_tokens": 2 * 8388608, "learning_rate": 5e-4, "beta2": 0.94}
-    grown = schedule.follow(told)
-    assert grown.batch_tokens(8.9e11) == 8388608 and grown.batch_tokens(9e11) == 16777216
-    assert grown.gradient_accumulation(9e11) == 16 and grown.beta2(9e11) == 0.94
+    assert schedule.follow(told)
+    assert schedule.batch_tokens(8.9e11) == 8388608 and schedule.batch_tokens(9e11) == 16777216
+    assert schedule.gradient_accumulation(9e11) == 16 and schedule.beta2(9e11) == 0.94
     # The optimizer was made with the peak as it was: the factor goes beyond 1 instead of the peak moving under it.
-    assert grown.peak_learning_rate == 3.6e-4 and grown.lr_factor(9e11) == pytest.approx(5 / 3.6)
-    assert schedule.follow({"action": "hold", "batch_tokens": 1e9}) is schedule
-    assert schedule.follow({"action": "grow", "batch_tokens": 1048576, "at_tokens": 9e11}) is schedule, "batches only grow"
+    assert schedule.peak_learning_rate == 3.6e-4 and schedule.lr_factor(9e11) == pytest.approx(5 / 3.6)
+    assert not schedule.follow({"action": "hold", "batch_tokens": 1e9})
+    assert not schedule.follow({"action": "grow", "batch_tokens": 1048576, "at_tokens": 9e11}), "batches only grow"
     with pytest.raises(DoesNotDivide):
-        schedule.follow({**told, "batch_tokens": 8388608 * 2 + 4096})
+        schedule.follow({**told, "batch_tokens": 4 * 8388608 + 4096})
+    assert schedule.batch_tokens(9e11) == 16777216, "what was refused left no trace"
+
+
+def test_a_checkpoint_keeps_what_was_grown_and_fits_other_ranks() -> None:
+    schedule = BatchSchedule.from_advice(ADVICE, micro_batch=1)
+    schedule.tokens = 8e11
+    schedule.grow(9e11, 4096, learning_rate=5e-4)
+    resumed = BatchSchedule.from_advice(ADVICE, micro_batch=2, data_parallel=64)
+    resumed.load_state_dict(schedule.state_dict())
+    assert resumed.tokens == 8e11 and resumed.at(9e11) == Stage(9e11, 4096, 2, 32, 5e-4, 0.95)
+    assert resumed.learning_rate(9.5e11) == schedule.learning_rate(9.5e11)
 
 
 @pytest.mark.parametrize("text", ["0:8 5", "0:8 1000:x", "5:8", "0:8 1000:16 1000:32"])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bcrit.schedule import steps as steps
     from bcrit.sums import Ledger as Ledger
     from bcrit.training_run import Run as Run
-    from bcrit.training_run import run as run
+    from bcrit.start import run as run
 
 __version__ = "0.1.0"
 
@@ -26,7 +26,7 @@ _HOMES: dict[str, str] = {
     "NoiseMeter": "bcrit.meter",
     "Run": "bcrit.training_run",
     "ScheduledBatchSampler": "bcrit.schedule",
-    "run": "bcrit.training_run",
+    "run": "bcrit.start",
     "steps": "bcrit.schedule",
 }
 

@@ -1,36 +1,36 @@
-"""One training run: `with bcrit.run(...) as run:`, then `run.step(loss)` after each optimizer step."""
+"""One training run as a loop holds it: `run.step(loss)` after each optimizer step, and nothing that can stop the loop."""
 
 from __future__ import annotations
 
-import json
 import logging
 import math
-import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from .agreement import told_by_rank_0
 from .bodies import Meter
 from .client.endings import unwatch, watch
 from .client.flush import flush
 from .client.notices import Notices
 from .client.place import agent_name, epoch_for, rank
 from .client.problem import Problem, Unreachable
+from .client.rows import Endpoint
 from .client.runs import RunReference
 from .client.sender import Sender
 from .client.settings import settings
 from .client.spool import Spool
 from .client.transport import Transport
-from .schedule import BatchSchedule
+from .schedule import BatchSchedule, DoesNotDivide
 from .step_times import StepTimes
 
 
 class Run:
-    """What a training loop holds. After the constructor no method raises: what goes wrong is logged once, and training goes on.
+    """Made by `bcrit.run`. After the constructor no method raises: what goes wrong is logged once, and training goes on.
 
-    On ranks other than 0 it measures where measuring needs every rank, and posts nothing."""
+    Rank 0 posts; the others measure, where measuring needs every rank, and post nothing."""
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Run:
         agent: str | None = None,
         epoch: int | None = None,
         schedule: BatchSchedule | None = None,
+        follow_every: int | None = None,
         spool: Path | str | bool = True,
         report_seconds: float = 10.0,
         advice_seconds: float = 60.0,
@@ -53,13 +54,15 @@ class Run:
         found = settings(url, key)
         self.reference = reference
         self.schedule = schedule
+        #: What measures, set by `bcrit.run` when it is given a model; anything with `cells()` will do.
         self.meter: Meter | None = None
         self.steps = 0
-        #: The last advice for this run that arrived; None until one does.
+        #: The last advice for this run that arrived on rank 0; None until one does.
         self.advice: dict[str, Any] | None = None
         self.agent = agent or agent_name(here)
         self._transport = Transport(found.url, found.key)
         self._notices = Notices()
+        self._follow_every = follow_every
         self._report_seconds = report_seconds
         self._advice_seconds = advice_seconds
         self._close_seconds = close_seconds
@@ -72,9 +75,10 @@ class Run:
         self._spool: Spool | None = None
         if spool is not False:
             self._spool = Spool(None if spool is True else Path(spool))
-        posting = here == 0
-        self.epoch = epoch if epoch is not None else epoch_for(reference, self.agent, self._spool) if posting else 0
-        if posting:
+        self.epoch = 0 if epoch is None else epoch
+        if here == 0:
+            if epoch is None:
+                self.epoch = epoch_for(reference, self.agent, self._spool)
             self._sender = Sender(
                 self._transport, reference, self._spool, writer=f"{self.agent}-{self.epoch}", post_seconds=report_seconds, on_delivered=self._delivered
             )
@@ -86,25 +90,25 @@ class Run:
         return self.reference.id
 
     @property
-    def posts(self) -> bool:
-        """Whether this process is the one that posts."""
-        return self._sender is not None and not self._closed
-
-    @property
     def waiting(self) -> int:
         """Rows that are measured and not delivered yet."""
         return 0 if self._sender is None else self._sender.waiting
 
     def step(self, loss: object = None, *, tokens: float | None = None) -> None:
-        """After each optimizer step. `loss`: mean of the step, a float or a tensor, which is not read out here, so that
-        nothing waits for the accelerator. `tokens`: what the step was trained on, where it is not the schedule's batch."""
+        """After each optimizer step, on every rank. `loss`: mean of the step on this rank, a number or a tensor, which is not waited
+        for. `tokens`: trained on in this step by all ranks, where it is not the batch of the schedule."""
+        if self._closed:
+            return
         try:
             self.steps += 1
-            self._times.tick(self.schedule.at() if self.schedule is not None else None)
+            schedule = self.schedule
+            self._times.tick(schedule.at() if schedule is not None else None)
+            if schedule is not None:
+                schedule.advance(tokens)
             if self.meter is not None:
-                self._measured(loss, tokens)
-            if self.schedule is not None:
-                self.schedule.advance(tokens)
+                self._measure(loss, tokens)
+            if self._follow_every is not None and self.steps % self._follow_every == 0:
+                self._follow()
             if time.monotonic() >= self._next_report:
                 self.report()
         except Exception as error:
@@ -119,47 +123,73 @@ class Run:
             if self.meter is not None:
                 for body in self.meter.cells():
                     self._sender.put("measurements", dict(body))
+                self._look_after_meter()
             if (points := self._times.points()) is not None:
                 self._sender.put("throughput", {"agent": self.agent, "epoch": self.epoch, "points": points})
         except Exception as error:
             self._notices.once("report", logging.ERROR, "a fault of the agent; training goes on without it: %r", error)
 
-    def post(self, endpoint: Any, body: Mapping[str, Any]) -> None:
+    def post(self, endpoint: Endpoint, body: Mapping[str, Any]) -> None:
         """Hands over a body of your own, as of a probe ("throughput") or of branches ("branches")."""
         if self._sender is not None and not self._closed:
             self._sender.put(endpoint, dict(body))
 
     def save(self) -> None:
-        """Puts on the disk what is not delivered, without the network."""
+        """Puts on the disk what is not delivered, without the network: what SIGTERM does."""
         self.report()
         if self._sender is not None:
             self._sender.save()
 
-    def close(self) -> None:
-        """Sends what waits or leaves it in the spool; waits for that a few seconds at most."""
+    def close(self, *, all_ranks: bool = False) -> None:
+        """Sends what waits or leaves it in the spool, within a few seconds. `all_ranks`: every rank calls this now, so that
+        measurements still on their way between them can be waited for."""
         if self._closed:
             return
+        if all_ranks and self.meter is not None and hasattr(self.meter, "close"):
+            try:
+                self.meter.close()
+            except Exception as error:
+                self._notices.once("close", logging.ERROR, "a fault of the meter at its end: %r", error)
         self.report()
         self._closed = True
-        try:
-            if self._sender is not None:
-                self._sender.close(self._close_seconds)
-                unwatch(self)
-            self._detach()
-        except Exception as error:
-            self._notices.once("close", logging.ERROR, "a fault of the agent at its end: %r", error)
+        if self._sender is not None:
+            self._sender.close(self._close_seconds)
+            unwatch(self)
 
     def __enter__(self) -> Run:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+        # A rank that failed leaves the others behind: nothing may then be waited for.
+        self.close(all_ranks=error is None)
 
-    def _measured(self, loss: object, tokens: float | None) -> None:
-        """Tells the meter that a step is over."""
+    def _measure(self, loss: object, tokens: float | None) -> None:
+        meter: Any = self.meter
+        if not hasattr(meter, "step"):
+            return
+        if self.schedule is not None:
+            meter.step(loss, tokens=self.schedule.tokens)
+        else:
+            meter.step(loss, tokens=None if tokens is None else meter.tokens + tokens)
 
-    def _detach(self) -> None:
-        """Takes the meter's hooks off the model."""
+    def _look_after_meter(self) -> None:
+        meter: Any = self.meter
+        if (failure := getattr(meter, "failure", None)) is not None:
+            self._notices.once("meter", logging.ERROR, "the meter measures no more; training goes on: %r", failure)
+        lost = getattr(meter, "unmeasured", None)
+        if lost and self.steps >= 20 and sum(lost.values()) > self.steps / 2:
+            self._notices.once("unmeasured", logging.WARNING, "most steps give no measurement: %s", ", ".join(f"{why} ({count})" for why, count in lost.items()))
+
+    def _follow(self) -> None:
+        """Every rank takes the batch that rank 0 was advised, at the same step."""
+        told = told_by_rank_0(None if self.advice is None else self.advice.get("next"))
+        if told is None or self.schedule is None:
+            return
+        try:
+            if self.schedule.follow(told):
+                logging.getLogger("bcrit").info("the batch grows at %.4g tokens to %.4g tokens: %s", told.get("at_tokens") or self.schedule.tokens, told["batch_tokens"], told.get("why", ""))
+        except DoesNotDivide as refusal:
+            self._notices.once("divide", logging.WARNING, "the advised batch is not taken: %s", refusal)
 
     def _delivered(self, run: str) -> None:
         """On the sender's thread, after each successful post: leftovers of earlier processes, then the advice."""
@@ -176,38 +206,3 @@ class Run:
             return
         if self._on_advice is not None:
             self._on_advice(self.advice)
-
-
-def run(
-    run: str | Mapping[str, Any] | None = None,
-    model: Any = None,
-    optimizer: Any = None,
-    *,
-    name: str | None = None,
-    meter: Meter | None = None,
-    **options: Any,
-) -> Run:
-    """A run to measure and to post to.
-
-    `run`: the id of a run that exists, or a question as POST /v1/advice takes it (a mapping, or the path of a JSON file), from which
-    the run is made when the server can be reached; by default `BCRIT_RUN`. `name`: the same name with the same question is the same
-    run, also after a restart. Raises ValueError, before training begins, when it is not said which run.
-
-    Other options: `url`, `key`, `schedule`, `spool` (a folder, or False), `report_seconds`, `advice_seconds`, `on_advice`,
-    `handle_sigterm`, `agent`, `epoch`."""
-    made = Run(_reference(run if run is not None else os.environ.get("BCRIT_RUN") or None, name), **options)
-    made.meter = meter
-    return made
-
-
-def _reference(run: str | Mapping[str, Any] | None, name: str | None) -> RunReference:
-    if run is None:
-        raise ValueError("say which run: its id, a question to make one from, or BCRIT_RUN")
-    if isinstance(run, str):
-        if not run.endswith(".json"):
-            return RunReference.existing(run)
-        run = json.loads(Path(run).read_text("utf-8"))
-    if not isinstance(run, Mapping):
-        raise ValueError("a question is a mapping, as POST /v1/advice takes it")
-    json.dumps(run, allow_nan=False)
-    return RunReference.to_create(dict(run), name)

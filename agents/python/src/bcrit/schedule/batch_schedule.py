@@ -9,7 +9,7 @@ import bisect
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from .divide import accumulation, nearest
@@ -33,7 +33,7 @@ class Stage:
 
 
 class BatchSchedule:
-    """The stages of a run, in order. Immutable but for `tokens`, the position of the loop that follows it.
+    """The stages of a run, in order. `tokens` is the position of the loop that follows it.
 
     Make one `from_advice`, from text with `parse`, or `constant`; give it the ranks that are there with `on`."""
 
@@ -41,19 +41,11 @@ class BatchSchedule:
         self, stages: Sequence[Stage], *, sequence_length: int, data_parallel: int, decay: Decay | None = None, total_tokens: float = math.inf, tokens: float = 0.0,
         peak_learning_rate: float | None = None,
     ) -> None:
-        if not stages:
-            raise ValueError("a schedule needs at least one stage")
         if sequence_length < 1:
             raise ValueError("sequence_length must be at least 1 token (1 for work counted in examples)")
-        starts = [stage.from_tokens for stage in stages]
-        if starts[0] != 0 or any(later <= earlier for earlier, later in zip(starts, starts[1:], strict=False)):
-            raise ValueError(f"stages must start at 0 tokens and then rise, not {starts}")
-        for stage in stages:
-            if accumulation(stage.batch_sequences, stage.micro_batch, data_parallel) != stage.gradient_accumulation:
-                raise ValueError(f"micro_batch × gradient_accumulation × data_parallel is not the batch in {stage} with {data_parallel} ranks")
-        self.stages = tuple(stages)
         self.sequence_length = sequence_length
         self.data_parallel = data_parallel
+        self._lay(stages)
         self.decay = decay or Decay()
         self.total_tokens = total_tokens
         #: Tokens the loop has trained on.
@@ -61,6 +53,15 @@ class BatchSchedule:
         rates = [stage.learning_rate for stage in stages if stage.learning_rate is not None]
         #: What to make the optimizer with: the highest rate of the schedule as it was first laid. None where nothing says a rate.
         self.peak_learning_rate = peak_learning_rate if peak_learning_rate is not None else max(rates) if len(rates) == len(stages) else None
+
+    def _lay(self, stages: Sequence[Stage]) -> None:
+        starts = [stage.from_tokens for stage in stages]
+        if not starts or starts[0] != 0 or any(later <= earlier for earlier, later in zip(starts, starts[1:], strict=False)):
+            raise ValueError(f"stages must start at 0 tokens and then rise, not {starts}")
+        for stage in stages:
+            if accumulation(stage.batch_sequences, stage.micro_batch, self.data_parallel) != stage.gradient_accumulation:
+                raise ValueError(f"micro_batch × gradient_accumulation × data_parallel is not the batch in {stage} with {self.data_parallel} ranks")
+        self.stages = tuple(stages)
         self._starts = starts
 
     @classmethod
@@ -120,27 +121,28 @@ class BatchSchedule:
             stages.append(replace(stage, batch_sequences=size, micro_batch=micro, gradient_accumulation=accumulation(size, micro, ranks)))
         return self._with(stages, ranks)
 
-    def grown(self, at_tokens: float, batch_sequences: int, *, learning_rate: float | None = None, beta2: float | None = None) -> BatchSchedule:
-        """The same schedule with another batch from `at_tokens` on, as the advice for a run says while it trains. The micro-batch
-        stays: the accumulation grows."""
+    def grow(self, at_tokens: float, batch_sequences: int, *, learning_rate: float | None = None, beta2: float | None = None) -> None:
+        """Another batch from `at_tokens` on, in place of what was planned from there. The micro-batch stays: the accumulation
+        grows, so that what a loader has read ahead still fits. Raises `DoesNotDivide`."""
         kept = [stage for stage in self.stages if stage.from_tokens < at_tokens]
         last = kept[-1] if kept else self.stages[0]
         rate = learning_rate if learning_rate is not None else last.learning_rate
         count = accumulation(batch_sequences, last.micro_batch, self.data_parallel)
         stage = Stage(float(at_tokens) if kept else 0.0, batch_sequences, last.micro_batch, count, rate, beta2 if beta2 is not None else last.beta2)
-        return self._with([*kept, stage], self.data_parallel)
+        self._lay([*kept, stage])
 
-    def follow(self, next_action: Mapping[str, Any]) -> BatchSchedule:
-        """The schedule after the `next` of an advice for the run: another batch from `at_tokens` on, or from here on when that has
-        passed, where it says to grow; else this one. Raises `DoesNotDivide` where these ranks cannot do that batch."""
+    def follow(self, next_action: Mapping[str, Any]) -> bool:
+        """Grows as the `next` of an advice for the run says: from `at_tokens` on, or from here on where that has passed. Whether
+        anything changed; an advice to hold, or to shrink, changes nothing. Raises `DoesNotDivide`."""
         batch = next_action.get("batch_tokens")
         if next_action.get("action") != "grow" or batch is None:
-            return self
+            return False
         at = max(self.tokens, float(next_action.get("at_tokens") or 0))
         size = round(float(batch) / self.sequence_length)
         if size <= self.at(at).batch_sequences:
-            return self
-        return self.grown(at, size, learning_rate=next_action.get("learning_rate"), beta2=next_action.get("beta2"))
+            return False
+        self.grow(at, size, learning_rate=next_action.get("learning_rate"), beta2=next_action.get("beta2"))
+        return True
 
     def _with(self, stages: Sequence[Stage], data_parallel: int) -> BatchSchedule:
         return BatchSchedule(
@@ -223,11 +225,22 @@ class BatchSchedule:
             if beta2 is not None and "betas" in group:
                 group["betas"] = (group["betas"][0], beta2)
 
-    def state_dict(self) -> dict[str, float]:
-        """The position, for a checkpoint."""
-        return {"tokens": self.tokens}
+    def state_dict(self) -> dict[str, Any]:
+        """The position, and the stages as they are by now, for a checkpoint."""
+        return {"tokens": self.tokens, "stages": [asdict(stage) for stage in self.stages]}
 
-    def load_state_dict(self, state: Mapping[str, float]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Goes on where `state_dict` was taken, also with other ranks or another micro-batch than then: the batches stay, the
+        accumulation follows. Raises `DoesNotDivide`."""
+        micro = self.stages[0].micro_batch
+        same = len({stage.micro_batch for stage in self.stages}) == 1
+        stages = []
+        for kept in state.get("stages", []):
+            stage = Stage(**kept)
+            size = micro if same else stage.micro_batch
+            stages.append(replace(stage, micro_batch=size, gradient_accumulation=accumulation(stage.batch_sequences, size, self.data_parallel)))
+        if stages:
+            self._lay(stages)
         self.tokens = float(state["tokens"])
 
     def __str__(self) -> str:
