@@ -36,3 +36,9 @@ def accumulation(batch_sequences: int, micro_batch: int, data_parallel: int) -> 
     if rest:
         raise DoesNotDivide(batch_sequences, micro_batch, data_parallel)
     return count
+
+
+def align(wanted: int, current: int, micro_batches: int) -> int:
+    """The accumulation to use after so many micro-batches of an epoch, for trainers that end a step wherever the micro-batches done
+    divide by it: the wanted one at the first place where its first step is whole, until then the current one."""
+    return wanted if micro_batches % wanted == 0 else current

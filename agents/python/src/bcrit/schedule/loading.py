@@ -67,5 +67,7 @@ def steps(loader: Iterable[T], schedule: BatchSchedule, *, until_tokens: float |
         group = list(itertools.islice(batches, schedule.gradient_accumulation()))
         if len(group) < schedule.gradient_accumulation():
             return
-        yield Step(group, schedule.tokens)
-        schedule.advance()
+        before = schedule.tokens
+        yield Step(group, before)
+        if schedule.tokens == before:  # not where a run with this schedule has moved it on already
+            schedule.advance()
