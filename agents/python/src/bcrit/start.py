@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .bodies import Unit
 from .client.runs import RunReference
-from .schedule import BatchSchedule
+from .schedule import BatchSchedule, Stage
 from .training_run import Run
 
 if TYPE_CHECKING:
@@ -75,7 +75,14 @@ def run(
             "tokens": (schedule.tokens if schedule is not None else tokens) or 0.0,
             "steps": steps,
         }
-        made.meter = NoiseMeter(model, optimizer, **{**settings, **(meter_options or {})})
+        meter = NoiseMeter(model, optimizer, **{**settings, **(meter_options or {})})
+        if schedule is not None and unit == "sequence":
+            def divide(stage: Stage) -> None:
+                meter.divide(micro_batch=stage.micro_batch, gradient_accumulation=stage.gradient_accumulation)
+
+            divide(schedule.at())
+            made.on_stage = divide
+        made.meter = meter
     return made
 
 

@@ -23,7 +23,7 @@ from .client.sender import Sender
 from .client.settings import settings
 from .client.spool import Spool
 from .client.transport import Transport
-from .schedule import BatchSchedule, DoesNotDivide
+from .schedule import BatchSchedule, DoesNotDivide, Stage
 from .step_times import StepTimes
 
 
@@ -56,6 +56,8 @@ class Run:
         self.schedule = schedule
         #: What measures, set by `bcrit.run` when it is given a model; anything with `cells()` will do.
         self.meter: Meter | None = None
+        #: Called between steps when a new stage of the schedule begins: how the meter learns the new division beforehand.
+        self.on_stage: Callable[[Stage], None] | None = None
         self.steps = 0
         #: The last advice for this run that arrived on rank 0; None until one does.
         self.advice: dict[str, Any] | None = None
@@ -103,12 +105,15 @@ class Run:
             self.steps += 1
             schedule = self.schedule
             self._times.tick(schedule.at() if schedule is not None else None)
+            before = schedule.at() if schedule is not None else None
             if schedule is not None:
                 schedule.advance(tokens)
             if self.meter is not None:
                 self._measure(loss, tokens)
             if self._follow_every is not None and self.steps % self._follow_every == 0:
                 self._follow()
+            if self.on_stage is not None and schedule is not None and schedule.at() is not before:
+                self.on_stage(schedule.at())
             if time.monotonic() >= self._next_report:
                 self.report()
         except Exception as error:

@@ -133,6 +133,13 @@ class NoiseMeter:
         """Before a backward: how many units its micro-batch has on this rank, where that is not `micro_batch`. A tensor is not waited for."""
         self._watch.next_units = units
 
+    def divide(self, *, micro_batch: float, gradient_accumulation: int) -> None:
+        """Between steps, on every rank: how the next ones are divided, where a schedule changes it. Left unsaid, a new accumulation is
+        learned from a step that then gives no estimate."""
+        self._micro_batch = micro_batch
+        self._learned = gradient_accumulation
+        self._watch.expect(micro_batch, gradient_accumulation)
+
     def step(self, loss: float | Tensor | None = None, *, tokens: float | None = None, step: int | None = None, segment: str | None = None) -> None:
         """After each optimizer step, on every rank: `loss` its mean loss on this rank, `tokens` seen by the whole run, `step` steps done.
 

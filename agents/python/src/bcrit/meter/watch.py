@@ -70,6 +70,11 @@ class Watch:
         self._trouble: str | None = None
         self.next_units = self._usual_units
 
+    def expect(self, usual_units: float | None, backwards: int | None) -> None:
+        """The step that is armed is divided otherwise than `arm` was told."""
+        self._usual_units = self.next_units = usual_units
+        self._expected = backwards
+
     def close(self) -> None:
         """Removes the hooks."""
         self._level = OFF
@@ -158,7 +163,8 @@ class Watch:
             return self._trouble
         if self._open:
             return "a backward did not end"
-        if self._final is None:
+        # More than expected, as at the first step of a larger accumulation: the final gradient was read too early.
+        if self._final is None or self._micro_batches != self._expected:
             return f"{self._micro_batches} backwards in a step where {self._expected or 'a number yet unknown'} were expected"
         # A reentrant checkpoint runs backwards inside a backward; where one of those was first to be heard, each was taken for a
         # micro-batch of its own, with a few parameters each.
