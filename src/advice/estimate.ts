@@ -20,13 +20,13 @@ export const estimate = (question: EstimateQuestion): Result<Estimate> => {
   }
   const pins = pinsOfExact(question.layout);
   const complaints = checkLayout(shape, cluster, pins, { uneven: true, sequenceLength });
-  if (complaints.length > 0) return fail({ kind: "invalid", errors: complaints });
+  const batch = pinnedSequences(question, sequenceLength);
+  const missing = batch === null ? [{ pointer: "/batch/sequences", code: "missing", message: "a step cannot be priced without its batch", hint: "give batch.sequences or batch.tokens" }] : [];
+  if (batch === null || complaints.length > 0) return fail({ kind: "invalid", errors: [...complaints, ...missing] });
 
   const parallel = pins.tensorParallel * pins.pipelineParallel * pins.contextParallel;
   const layout: Layout = { ...pins, dataParallel: cluster.count / parallel };
-  const batch = pinnedSequences(question, sequenceLength);
   const unit = layout.dataParallel * layout.microBatch;
-  if (batch === null) return invalid("/batch/sequences", "missing", "a step cannot be priced without its batch", "give batch.sequences or batch.tokens");
   if (batch % unit !== 0) {
     const below = Math.floor(batch / unit) * unit;
     return invalid("/batch/sequences", "does_not_divide", `the batch does not divide by micro_batch × data_parallel = ${unit}`, `nearest: ${below > 0 ? `${below} or ` : ""}${below + unit} sequences`);

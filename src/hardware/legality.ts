@@ -40,6 +40,26 @@ function nearest(values: readonly number[], value: number): string {
   return above === null || below === value ? `${below}` : `${below} or ${above}`;
 }
 
+/** The degrees of one field that are legal where `ranks` accelerators are left to it by the others. */
+function legalBeside(shape: Shape, cluster: Cluster, field: "tensor_parallel" | "pipeline_parallel" | "context_parallel", ranks: number, sequenceLength: number): number[] {
+  if (!Number.isInteger(ranks)) return [];
+  if (field === "pipeline_parallel") return divisors(ranks, shape.layers);
+  const all = divisors(ranks);
+  return field === "context_parallel" ? all.filter((c) => sequenceLength % c === 0) : all.filter((t) => t <= tensorLimit(cluster) && tensorDivides(shape, t));
+}
+
+/** What is wrong with `v` virtual stages; `ranks` are left to pipeline and data parallelism, or null where that is not known. */
+function checkParts(shape: Shape, ranks: number | null, { pipelineParallel: p, expertParallel, zeroStage }: LayoutPins, v: number, wrong: (field: string, code: string, message: string, hint: string) => void): void {
+  const perStage = Math.ceil(shape.layers / (p ?? 2));
+  if (p === 1) return wrong("virtual_stages", "illegal_degree", "virtual stages need a pipeline", "1");
+  if (v > perStage) return wrong("virtual_stages", "illegal_degree", `a stage of ${perStage} layers has no ${v} parts`, `${perStage} or fewer (parts may differ by a layer)`);
+  if (p !== null) return;
+  if (zeroStage !== null && zeroStage >= 2) return wrong("virtual_stages", "illegal_combination", `virtual stages need a pipeline, with which ZeRO stage ${zeroStage} does not go`, "1, or zero_stage 0 or 1");
+  if (ranks !== null && !divisors(ranks, shape.layers).some((stages) => stages > 1 && v <= Math.ceil(shape.layers / stages) && (ranks / stages) % (expertParallel ?? 1) === 0)) {
+    wrong("virtual_stages", "illegal_combination", `virtual stages need a pipeline, and the other degrees leave ${ranks === 1 ? "no accelerators" : `${ranks} accelerators, of which no number of stages makes ${v} parts`} to one`, "1, or smaller degrees");
+  }
+}
+
 /** How strict checkLayout is. `uneven`: for pricing what ran, ZeRO 2 and 3 may go with a pipeline, and experts may lie over context ranks. */
 export interface LegalityOptions {
   readonly uneven?: boolean;
@@ -77,30 +97,31 @@ export function checkLayout(shape: Shape, cluster: Cluster, pins: LayoutPins, op
     }
   }
   const stages = p ?? 1;
-  const perStage = Math.ceil(shape.layers / stages);
-  if (pins.virtualStages !== null && pins.virtualStages > 1) {
-    const v = pins.virtualStages;
-    const pipeless = stages === 1 && p !== null;
-    if (pipeless || v > perStage) {
-      const why = pipeless ? "virtual stages need a pipeline" : `a stage of ${perStage} layers has no ${v} parts`;
-      wrong("virtual_stages", "illegal_degree", why, pipeless ? "1" : `${perStage} or fewer (parts may differ by a layer)`);
-    }
-  }
   if (c !== null) {
     const s = options.sequenceLength ?? 0;
     const legal = divisors(count).filter((value) => s === 0 || s % value === 0);
     if (!legal.includes(c)) wrong("context_parallel", "illegal_degree", count % c !== 0 ? `${count} accelerators do not divide by ${c}` : `a sequence of ${s} does not divide by ${c}`, nearest(legal, c));
   }
   const product = (t ?? 1) * stages * (c ?? 1);
-  if (errors.length === 0 && count % product !== 0) {
-    wrong(p !== null ? "pipeline_parallel" : t !== null ? "tensor_parallel" : "context_parallel", "illegal_product", `tensor × pipeline × context = ${product} does not divide ${count} accelerators`, nearest(divisors(count), product));
+  const legalSoFar = errors.length === 0;
+  if (legalSoFar && count % product !== 0) {
+    const degrees = ([["tensor_parallel", t], ["pipeline_parallel", p], ["context_parallel", c]] as const).filter(([, degree]) => (degree ?? 1) > 1);
+    const others = degrees.flatMap(([field, degree]) => {
+      const legal = legalBeside(shape, cluster, field, count / (product / (degree ?? 1)), options.sequenceLength ?? 0);
+      return legal.length === 0 ? [] : [`${field} ${nearest(legal, degree ?? 1)}`];
+    });
+    wrong(degrees.at(-1)?.[0] ?? "tensor_parallel", "illegal_product", `${degrees.map(([field]) => field.replace("_parallel", "")).join(" × ")} = ${product} does not divide ${count} accelerators`, others.length === 0 ? "leave one of them null" : others.join(", or "));
   }
+  const fits = legalSoFar && count % product === 0;
+  if (pins.virtualStages !== null && pins.virtualStages > 1) checkParts(shape, fits ? count / product : null, pins, pins.virtualStages, wrong);
   if (e !== null && e > 1) {
+    const legal = shape.experts === 0 ? [1] : divisors(shape.experts);
     // What ran may have laid experts over the context ranks as well; what is advised keeps them inside data parallelism.
-    const ranks = Math.floor(count / product) * (options.uneven === true ? (c ?? 1) : 1);
-    const legal = shape.experts === 0 ? [1] : divisors(shape.experts).filter((value) => ranks % value === 0);
-    if (!legal.includes(e)) {
-      wrong("expert_parallel", "illegal_degree", shape.experts === 0 ? "expert parallelism needs experts" : `${shape.experts} experts on ${ranks} data-parallel ranks do not divide by ${e}`, nearest(legal, e));
+    const ranks = (count / product) * (options.uneven === true ? (c ?? 1) : 1);
+    const inside = fits ? legal.filter((value) => ranks % value === 0) : legal;
+    if (!inside.includes(e)) {
+      const why = shape.experts === 0 ? "expert parallelism needs experts" : legal.includes(e) ? `${e} does not divide ${ranks} data-parallel ranks` : `${shape.experts} experts do not divide by ${e}`;
+      wrong("expert_parallel", "illegal_degree", why, nearest(inside, e));
     }
   }
   if (pins.zeroStage !== null && pins.zeroStage >= 2 && stages > 1 && options.uneven !== true) {
