@@ -24,5 +24,5 @@ export interface Machine {
   /** The same machine under other pins. */
   readonly withPins: (pins: LayoutPins) => Machine;
   /** For work that does not fit: the least memory any layout needs, the smallest count that would do, and what helps most. */
-  readonly whyNot: () => { readonly memory: MemoryEstimate; readonly smallestCount: number | null; readonly remedy: string };
+  readonly whyNot: () => { readonly memory: Pick<MemoryEstimate, "p90" | "limitGib">; readonly smallestCount: number | null; readonly remedy: string };
 }

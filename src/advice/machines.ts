@@ -2,8 +2,7 @@ import type { Question } from "../contract/question.ts";
 import { genericMemory, searchGeneric, smallestGenericCount } from "../hardware/generic-step.ts";
 import { bestMicroBatch, searchLayouts } from "../hardware/layout-search.ts";
 import { checkLayout } from "../hardware/legality.ts";
-import { leanestMemory } from "../hardware/leanest.ts";
-import { cheapestRemedy, smallestFittingCount } from "../hardware/remedy.ts";
+import { cheapestRemedy, memoryNeeded, smallestFittingCount } from "../hardware/remedy.ts";
 import { simplerThan } from "../hardware/simpler.ts";
 import type { Calibration, Cluster, LayoutPins, Shape } from "../hardware/types.ts";
 import type { Machine } from "./machine.ts";
@@ -28,11 +27,10 @@ const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Clust
   withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => transformerMachine(shape, sequenceLength, cluster, pins, measured),
   withPins: (other) => transformerMachine(shape, sequenceLength, cluster, other, calibration),
-  whyNot: () => ({
-    memory: leanestMemory(shape, cluster, sequenceLength),
-    smallestCount: smallestFittingCount(shape, cluster, sequenceLength, pins),
-    remedy: cheapestRemedy(shape, cluster, sequenceLength, pins),
-  }),
+  whyNot: () => {
+    const misfit = { shape, cluster, sequenceLength, pins, calibration };
+    return { memory: memoryNeeded(misfit), smallestCount: smallestFittingCount(misfit), remedy: cheapestRemedy(misfit) };
+  },
 });
 
 type Work = Parameters<typeof searchGeneric>[0];

@@ -23,13 +23,14 @@ export const troubleOf = (failure: Failure): Trouble => {
       return invalid(failure.errors);
     case "does_not_fit":
       if (failure.pins_to_blame) {
-        const detail = `The pinned layout does not fit the memory of ${failure.count} accelerators; another layout does.`;
+        const more = failure.smallest_count === null || failure.smallest_count <= failure.count ? "" : `, and it fits ${failure.smallest_count} accelerators as it is`;
+        const detail = `The pinned layout does not fit the memory of ${failure.count} accelerators; another layout does${more}.`;
         return { code: "does_not_fit", detail, errors: [field("/layout", "does_not_fit", "fits the memory only with another value", failure.remedy)] };
       }
       return {
         code: "does_not_fit",
         detail:
-          `On ${failure.count} accelerators the leanest layout needs ${gib(failure.memory_gib)} of ${gib(failure.memory_limit_gib)} usable. ` +
+          `On ${failure.count} accelerator${failure.count === 1 ? "" : "s"} the leanest layout needs ${gib(failure.memory_gib)} of ${gib(failure.memory_limit_gib)} usable. ` +
           (failure.smallest_count === null ? "No count tried fits." : `The smallest count that fits is ${failure.smallest_count}.`),
         errors: [
           field(
