@@ -15,11 +15,11 @@ from bcrit.bodies import MeasurementsBody, Metric, Unit
 from bcrit.meter.mailbox import Mailbox
 from bcrit.meter.norms import Preconditioner, wide
 from bcrit.meter.parameters import is_sharded, unwrapped, watched_parameters
-from bcrit.meter.ranks import data_parallel
+from bcrit.meter.ranks import data_parallel, joins_uneven_inputs
 from bcrit.meter.segments import Phases, named
 from bcrit.meter.trouble import MeterError
-from bcrit.meter.vector import SCOPES, read, vector
-from bcrit.meter.watch import ALL, NORM_ONLY, OFF, Watch
+from bcrit.meter.vector import SCOPES, nothing, read, vector
+from bcrit.meter.watch import ALL, NORM_ONLY, OFF, Observation, Watch
 from bcrit.sums import Geometry, Ledger, Segment
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ class NoiseMeter:
         tokens: float = 0,
         steps: int = 0,
     ) -> None:
-        model = unwrapped(model)
+        self._model = model = unwrapped(model)
+        self._stopped = False
         self._parallel = data_parallel(model, group)
         watched = watched_parameters(model, self._parallel.ranks)
         sharded = any(is_sharded(each.owner) for each in watched)
@@ -180,6 +181,11 @@ class NoiseMeter:
         self._watch.arm(OFF if self.failure else level, metrics, self._learned)
 
     def _step(self, loss: float | Tensor | None, tokens: float | None, step: int | None, segment: str | None) -> None:
+        if joins_uneven_inputs(self._model):
+            self._stopped = True
+            self._fail(MeterError("under join ranks take different numbers of steps: not measured"))
+        if self._stopped:
+            return
         level, metrics = self._armed
         accumulation = self._accumulation or self._learned or 1
         nominal = (self._micro_batch or 0) * accumulation * self._parallel.ranks
@@ -191,12 +197,20 @@ class NoiseMeter:
             self.failure = self.failure or self._watch.failure
             geometry = Geometry(2, nominal, self._unit, self._tokens_per_unit, self._parallel.ranks, accumulation, round(self._micro_batch) if self._micro_batch else None)
             about = _About(named_segment, geometry, level, metrics, self.tokens, self.steps, seen.trouble)
-            self._mailbox.post(vector(seen, len(metrics), loss, self._scale(), self._watch.home), about)
+            self._mailbox.post(self._vector(seen, len(metrics), loss), about)
             if self._accumulation is None and seen.micro_batches > 0:
                 self._learned = seen.micro_batches
         self._clock += 1
         self._arm()
         self._read()
+
+    def _vector(self, seen: Observation, metrics: int, loss: float | Tensor | None) -> Tensor:
+        try:
+            return vector(seen, metrics, loss, self._scale(), self._watch.home)
+        except Exception as failure:
+            # The other ranks wait for this one's numbers.
+            self._fail(failure)
+            return nothing(metrics, self._watch.home)
 
     def _scale(self) -> float | Tensor | None:
         source = self._loss_scale

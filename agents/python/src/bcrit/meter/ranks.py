@@ -28,6 +28,12 @@ def data_parallel(model: nn.Module, group: dist.ProcessGroup | None) -> DataPara
     return DataParallel(dist.get_world_size(group), dist.get_rank(group), group)
 
 
+def joins_uneven_inputs(model: nn.Module) -> bool:
+    """Whether the loop is inside DDP's join(), where ranks that ran out of data take no part in other collectives."""
+    settings = getattr(model, "_join_config", None)
+    return bool(getattr(settings, "enable", False))
+
+
 def _group_of(model: nn.Module) -> dist.ProcessGroup | None:
     from torch.distributed.fsdp import FullyShardedDataParallel
     from torch.nn.parallel import DistributedDataParallel

@@ -45,6 +45,14 @@ def vector(seen: Observation, metrics: int, loss: float | Tensor | None, scale: 
     return torch.cat([norms, rest])
 
 
+def nothing(metrics: int, home: torch.device) -> Tensor:
+    """The vector of a rank that has nothing to add but its trouble."""
+    numbers = torch.full((4 * metrics + 6,), float("nan"), dtype=wide(home), device=home)
+    numbers[4 * metrics :] = 0
+    numbers[4 * metrics + 1] = 1
+    return numbers
+
+
 def read(numbers: list[float], metrics: tuple[Metric, ...], *, scopes: tuple[Scope, ...], by_units: bool, divided_by: int) -> Reading:
     """The sum of the ranks' vectors as estimates. `divided_by`: what the reduction divides the ranks' gradients by."""
     count = 2 * len(metrics)
