@@ -1,17 +1,21 @@
-"""One rank of a distributed test: `python ranks_work.py RANK WORLD FOLDER` runs every case its world size can and writes what it saw.
+"""The ranks of the distributed tests: `python ranks_work.py FOLDER 2 3 4` runs every case in worlds of these sizes.
 
-Each case trains a few steps; what the meter summed up is compared with the single-process truth by test_ranks.py.
+Each case trains a few steps; what each rank saw goes to FOLDER/WORLD/RANK.json and is compared with the single-process truth by
+test_ranks.py. Ranks are forked from one process that has loaded PyTorch, which takes longer than all the rest.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
 import torch
+import torch._dynamo  # what DDP would load in every rank
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.distributed.algorithms.ddp_comm_hooks.default_hooks import allreduce_hook
@@ -216,15 +220,39 @@ class Case:
         return {}
 
 
-def main() -> None:
-    rank, world, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
-    torch.set_num_threads(1)
+def work(rank: int, world: int, folder: Path) -> None:
     dist.init_process_group("gloo", init_method=f"file://{folder}/store", rank=rank, world_size=world)
     case = Case(rank, world)
     names = sorted(name for name in dir(case) if name.startswith("case_"))
     found = {name.removeprefix("case_"): getattr(case, name)() for name in names}
     (folder / f"{rank}.json").write_text(json.dumps(found))
     dist.destroy_process_group()
+
+
+def forked(rank: int, world: int, folder: Path) -> int:
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work(rank, world, folder)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    return child
+
+
+def main() -> None:
+    root, worlds = Path(sys.argv[1]), [int(word) for word in sys.argv[2:]]
+    # A process with more threads than its own must not fork.
+    torch.set_num_threads(1)
+    for world in worlds:
+        folder = root / str(world)
+        folder.mkdir()
+        ranks = [forked(rank, world, folder) for rank in range(world)]
+        if any([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in ranks]):
+            sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -20,21 +20,21 @@ WORLDS = (2, 3, 4)
 Found = list[dict[str, dict[str, Any]]]
 
 
-@pytest.fixture(scope="module", params=WORLDS)
-def ranks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
-    """What each rank of a world of this size wrote."""
-    world = request.param
-    folder = tmp_path_factory.mktemp(f"ranks{world}")
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with what all ranks of all worlds wrote."""
+    folder = tmp_path_factory.mktemp("ranks")
     here = Path(__file__).parent
     environment = {**os.environ, "GLOO_SOCKET_IFNAME": "lo", "OMP_NUM_THREADS": "1", "TORCH_CPP_LOG_LEVEL": "ERROR"}
-    workers = [subprocess.Popen([sys.executable, "-W", "ignore", here / "ranks_work.py", str(rank), str(world), folder], cwd=here, env=environment) for rank in range(world)]
-    try:
-        codes = [worker.wait(timeout=240) for worker in workers]
-    finally:
-        for worker in workers:
-            worker.kill()
-    assert codes == [0] * world
-    return [json.loads((folder / f"{rank}.json").read_text()) for rank in range(world)]
+    subprocess.run([sys.executable, "-W", "ignore", here / "ranks_work.py", folder, *map(str, WORLDS)], cwd=here, env=environment, check=True, timeout=300)
+    return folder
+
+
+@pytest.fixture(params=WORLDS)
+def ranks(request: pytest.FixtureRequest, worlds: Path) -> Found:
+    """What each rank of a world of this size wrote."""
+    world: int = request.param
+    return [json.loads((worlds / str(world) / f"{rank}.json").read_text()) for rank in range(world)]
 
 
 def truth(world: int, accumulation: int, clip: float | None = None) -> tuple[Estimate, list[float]]:
