@@ -16,7 +16,7 @@ const chatSecrets = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "core", include: ["test/{numbers,science,hardware,advice,property,scripts,charts,chat,runs,launchers}/**/*.test.ts", "test/*.test.ts"] } },
+      { test: { name: "core", include: ["test/{numbers,science,hardware,advice,property,scripts,charts,chat,runs,launchers,spreadsheets}/**/*.test.ts", "test/*.test.ts"] } },
       {
         plugins: [cloudflareTest({ main: "./src/index.ts", wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: { BCRIT_LOG: "off", BCRIT_SIGN_UP: "open", ...chatSecrets } } })],
         test: { name: "workerd", include: ["test/{http,contract,pages}/**/*.test.ts"] },

@@ -5,8 +5,14 @@ import { described, named } from "./described.ts";
 export const Format = z.enum(["json", "csv", "tsv", "xlsx", "txt", "md", "env", "args", "slack"]);
 export type Format = z.infer<typeof Format>;
 
+const lists = ["schedule", "frontier", "evidence", "assumptions", "warnings", "pins"] as const;
+
 /** Lists of an advice that `table=` writes as rows. */
-export const Table = z.enum(["schedule", "frontier", "evidence", "assumptions", "warnings", "pins"]);
+export const List = z.enum(lists);
+export type List = z.infer<typeof List>;
+
+/** What `table=` writes as rows: a list, or all single values as field, value and unit. */
+export const Table = z.enum(["values", ...lists]);
 export type Table = z.infer<typeof Table>;
 
 /** What stands before the decimals of a number. */
@@ -25,7 +31,7 @@ export const Presentation = named("Presentation", z.strictObject({
     z.optional(z.string().check(z.maxLength(128))),
     "Dotted path of one value, as in `cost.wall_clock_hours.p50`: bare with txt (422 where this answer has no such value), a column with csv, a value with json.",
   ),
-  table: described(z.optional(Table), "For csv, tsv and xlsx: write this list as rows instead of one row of scalars, or of a sheet for every list."),
+  table: described(z.optional(Table), "For csv, tsv and xlsx: write this list as rows instead of one row of scalars, or of a sheet for every list; `values`: a row a scalar, as field, value and unit."),
   decimal,
   errors: described(
     z.optional(z.enum(["inline"])),

@@ -54,3 +54,17 @@ test("a comparison and the reference tables", async () => {
   expect([...(await sheetsOf(compared)).keys()]).toEqual(["Models", "Points", "Ahead"]);
   for (const path of ["laws", "accelerators", "published-runs"]) expect([...(await sheetsOf(await get(`/v1/${path}.xlsx`))).keys()]).toEqual([path]);
 });
+
+test("templates ask the address they were fetched from; the planner shows its answer before it asks", async () => {
+  const from = (path: string) => app.request(`https://bcrit.example${path}`, {}, {});
+  const { sheets } = await readXlsx(new Uint8Array(await (await from("/templates/bcrit-planner.xlsx")).arrayBuffer()));
+  expect(sheets.map(({ name }) => name)).toEqual(["Planner", "Schedule", "Compare", "Lists"]);
+  const shown = new Map(sheets[0]?.rows.map(([name, value]) => [name, value]));
+  expect(shown.get("server")).toBe("https://bcrit.example");
+  expect(shown.get("cost.wall_clock_hours.p50")).toBe(sampleAdvice.cost.wall_clock_hours.p50);
+  expect(sheets[1]?.rows[2]?.slice(0, 3)).toEqual([0, 5.2e10, 1048576]);
+  for (const path of ["bcrit.gs", "bcrit.pq"]) expect(await (await from(`/templates/${path}`)).text()).toContain('"https://bcrit.example"');
+  const page = await from("/templates");
+  expect(page.headers.get("Content-Type")).toContain("text/html");
+  for (const path of ["bcrit-planner.xlsx", "bcrit.gs", "bcrit.pq"]) expect(await page.clone().text()).toContain(`/templates/${path}`);
+});

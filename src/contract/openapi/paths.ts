@@ -107,6 +107,13 @@ const compare: JsonObject = {
   },
 };
 
+const templates: JsonObject = {
+  "/templates": page("get_templates", "text/html", "Files that ask this service from within a spreadsheet"),
+  "/templates/bcrit-planner.xlsx": page("get_planner", xlsx, "A workbook for Excel and LibreOffice: a question, its answer and schedule, and several side by side"),
+  "/templates/bcrit.gs": page("get_apps_script", "text/javascript", "An Apps Script for Google Sheets: =BCRIT and =BCRITTABLE"),
+  "/templates/bcrit.pq": page("get_power_query", "text/plain", "A Power Query function: a table of questions in, the answers beside it out"),
+};
+
 /** Every path with its operations. */
 export const paths: JsonObject = {
   ...Object.fromEntries(adviceSuffixes.map((suffix) => [suffix === null ? "/v1/advice" : `/v1/advice.${suffix}`, advicePath(suffix)])),
@@ -138,5 +145,6 @@ export const paths: JsonObject = {
   "/": page("get_home", "text/html", "The front page"),
   "/docs": page("get_docs", "text/html", "This reference"),
   "/llms.txt": page("get_llms", "text/plain", "What an assistant needs"),
+  ...templates,
   "/openapi.json": page("get_openapi", "application/json", "This document"),
 };

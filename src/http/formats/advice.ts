@@ -12,7 +12,7 @@ import type { Wish } from "../reading/wish.ts";
 import { numberText } from "./delimited.ts";
 import { adviceMarkdown } from "./markdown.ts";
 import { noValue } from "./no-value.ts";
-import { adviceSheet, listSheet, nodeAt, valueAt } from "./table.ts";
+import { adviceSheet, listSheet, nodeAt, valueAt, valuesSheet } from "./table.ts";
 import { savedAs, writeTable } from "./tabular.ts";
 import { adviceText } from "./text.ts";
 
@@ -47,7 +47,8 @@ const write = async (advice: Advice, wish: Wish): Promise<string | Uint8Array<Ar
 
 const sheetOf = (advice: Advice, wish: Wish): Sheet => {
   if (wish.field !== null) return { header: [wish.field.join(".")], rows: [[valueAt(advice, wish.field)]] };
-  return wish.table === null ? adviceSheet([advice]) : listSheet(advice, wish.table);
+  if (wish.table === null) return adviceSheet([advice]);
+  return wish.table === "values" ? valuesSheet(advice) : listSheet(advice, wish.table);
 };
 
 const bare = (value: Cell, decimal: Decimal): string => `${typeof value === "number" ? numberText(value, decimal === "comma" ? "," : ".") : (value ?? "")}\n`;

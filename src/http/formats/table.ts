@@ -1,9 +1,10 @@
 import { Advice, type Phase } from "../../contract/answer.ts";
 import { Estimate } from "../../contract/estimate.ts";
-import type { Table } from "../../contract/presentation.ts";
+import type { List } from "../../contract/presentation.ts";
 import { element, leaves, schemaAt } from "../../contract/walk.ts";
 import type * as z from "zod/mini";
 import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
+import { shownAs } from "../../spreadsheets/units.ts";
 
 const leafPaths = (schema: z.core.$ZodType): readonly (readonly string[])[] =>
   leaves(schema)
@@ -23,6 +24,13 @@ export const adviceSheet = (advices: readonly Advice[]): Sheet => ({
   ]),
 });
 
+/** The same values upright: a row a field, with its unit. */
+export const valuesSheet = (advice: Advice): Sheet => {
+  const { header, rows } = adviceSheet([advice]);
+  const values = rows[0] ?? [];
+  return { header: ["field", "value", "unit"], rows: header.map((path, at): Cell[] => [path, values[at] ?? null, shownAs(path).unit || null]) };
+};
+
 /** The scalars of estimates, one row each. */
 export const estimateSheet = (estimates: readonly Estimate[]): Sheet => ({
   header: [...estimatePaths.map((path) => path.join(".")), "warnings"],
@@ -36,7 +44,7 @@ export const scheduleInShort = (schedule: readonly Phase[]): string => schedule.
 export const codes = (warnings: readonly { readonly code: string }[]): string => warnings.map((warning) => warning.code).join(" ");
 
 /** One list of an advice as rows. The columns come from the schema, so an empty list still has its header. */
-export const listSheet = (advice: Advice, table: Table): Sheet => {
+export const listSheet = <L extends List>(advice: Pick<Advice, L>, table: L): Sheet => {
   const list = schemaAt(Advice, [table]);
   const item = list === null ? null : element(list);
   const paths = item === null ? [] : leafPaths(item);
