@@ -27,7 +27,7 @@ afterAll(async () => {
 const ask = async (question: Readonly<Record<string, string | number>>): Promise<Advice> => {
   const response = await fetch(`${server.url}/v1/advice?${new URLSearchParams(Object.entries(question).map(([name, value]) => [name, String(value)])).toString()}`);
   expect(response.status).toBe(200);
-  return response.json() as Promise<Advice>;
+  return JSON.parse(await response.text()) as Advice;
 };
 
 const at = (advice: Advice, path: string): unknown => path.split(".").reduce<unknown>((node, name) => (node === null ? null : (node as Record<string, unknown>)[name]), advice);
