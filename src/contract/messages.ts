@@ -6,6 +6,7 @@ import { CompareQuestion } from "./compare-question.ts";
 import { Estimate } from "./estimate.ts";
 import { EstimateQuestion } from "./estimate-question.ts";
 import { BranchMeasurement, NoiseMeasurement, ThroughputMeasurement } from "./measurements.ts";
+import { Launch, Launchers } from "./launch.ts";
 import { Problem } from "./problem.ts";
 import { Question } from "./question.ts";
 import { Accelerators, Health, Laws, PublishedRuns } from "./reference.ts";
@@ -27,4 +28,4 @@ export const requests: Readonly<Record<string, z.ZodMiniType>> = {
 };
 
 /** Messages the service sends. */
-export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Scenarios, Laws, Accelerators, PublishedRuns, Health, AskReply, RunAdvice, RunSeries, Problem, ...runResponses };
+export const responses: Readonly<Record<string, z.ZodMiniType>> = { Advice, Estimate, Comparison, Launch, Launchers, Scenarios, Laws, Accelerators, PublishedRuns, Health, AskReply, RunAdvice, RunSeries, Problem, ...runResponses };

@@ -2,6 +2,7 @@ import type { HonoBase } from "hono/hono-base";
 import { Format } from "../contract/presentation.ts";
 import { chatRoutes } from "./chat-routes.ts";
 import type { AppEnv, Core } from "./environment.ts";
+import { launchRoutes } from "./launch-routes.ts";
 import { onDemand } from "./on-demand.ts";
 import { getAsset } from "./operations/get-asset.ts";
 import { getHealth } from "./operations/get-health.ts";
@@ -22,6 +23,7 @@ export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
   app.post("/v1/compare", small, onDemand(async () => (await import("./operations/post-compare.ts")).postCompare(core)));
   app.post("/v1/scenarios", atMost(8), onDemand(async () => (await import("./operations/post-scenarios.ts")).postScenarios(core)));
 
+  launchRoutes(app, core);
   runRoutes(app, core);
 
   for (const suffix of ["", ".csv", ".tsv", ".xlsx", ".json"] as const) {

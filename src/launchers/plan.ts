@@ -1,5 +1,6 @@
 import { warmupSteps } from "../advice/warmup.ts";
 import type { Advice } from "../contract/answer.ts";
+import type { Optimizer, Question } from "../contract/question.ts";
 
 /** A stretch of training at one batch, as launchers count it. */
 export interface Stage {
@@ -42,21 +43,32 @@ export interface Plan {
   /** Steps of the schedule as advised, ramp included. */
   readonly trainSteps: number;
   readonly trainTokens: number;
+  /** null where only the advice is at hand, not the question. */
+  readonly optimizer: Optimizer["name"] | null;
+  readonly precision: Question["hardware"]["precision"];
+  /** null: keep the launcher's own. */
+  readonly beta1: number | null;
   readonly beta2: number | null;
+  readonly epsilon: number | null;
   readonly weightDecay: number | null;
+  /** Tokens the model has seen when this plan begins; 0: a run from the start. */
+  readonly startTokens: number;
   readonly stages: readonly Stage[];
 }
 
 /** Steps and warm-up for a launcher that cannot grow the batch: the last stage's batch from first to last, over the same tokens. */
 export const constantSteps = (plan: Plan): { readonly trainSteps: number; readonly warmupSteps: number | null; readonly warmupTokens: number | null } => {
-  const trainSteps = Math.ceil(plan.trainTokens / plan.globalBatchTokens);
+  const trainSteps = Math.max(1, Math.ceil((plan.trainTokens - plan.startTokens) / plan.globalBatchTokens));
   if (plan.warmupSteps === null) return { trainSteps, warmupSteps: null, warmupTokens: null };
   const steps = plan.stages.length > 1 ? warmupSteps(trainSteps, plan.beta2 ?? 0.95) : plan.warmupSteps;
   return { trainSteps, warmupSteps: steps, warmupTokens: Math.min(plan.trainTokens, steps * plan.globalBatchTokens) };
 };
 
-/** Lays an advice out as a plan. */
-export const planOf = (advice: Advice): Plan => {
+/** More digits of a rate mean nothing. */
+const sixDigits = (rate: number): number => Number(rate.toPrecision(6));
+
+/** Lays an advice out as a plan; the question it answers says what the advice does not repeat: optimizer and precision. */
+export const planOf = (advice: Advice, question?: Pick<Question, "optimizer" | "hardware">): Plan => {
   const { batch, cost, layout, learning_rate: rate, loss, optimizer } = advice;
   const last = advice.schedule.at(-1);
   return {
@@ -73,15 +85,20 @@ export const planOf = (advice: Advice): Plan => {
     expertParallel: layout.expert_parallel,
     zeroStage: layout.zero_stage,
     activationCheckpointing: layout.activation_checkpointing,
-    learningRate: rate?.peak ?? null,
-    minLearningRate: rate?.final ?? null,
+    learningRate: rate === null ? null : sixDigits(rate.peak),
+    minLearningRate: rate === null ? null : sixDigits(rate.final),
     decay: rate?.decay ?? null,
     warmupSteps: rate?.warmup_steps ?? null,
     warmupTokens: rate?.warmup_tokens ?? null,
     trainSteps: cost.steps,
     trainTokens: cost.tokens,
+    optimizer: question?.optimizer.name ?? null,
+    precision: question?.hardware.precision ?? null,
+    beta1: question?.optimizer.beta1 ?? null,
     beta2: optimizer.beta2,
+    epsilon: question?.optimizer.epsilon ?? null,
     weightDecay: optimizer.weight_decay,
+    startTokens: advice.schedule[0]?.from_tokens ?? 0,
     stages: advice.schedule.map((phase) => ({
       fromTokens: phase.from_tokens,
       toTokens: phase.to_tokens,
@@ -89,7 +106,7 @@ export const planOf = (advice: Advice): Plan => {
       microBatch: phase.micro_batch,
       gradientAccumulation: phase.gradient_accumulation,
       steps: phase.steps,
-      learningRate: phase.learning_rate,
+      learningRate: phase.learning_rate === null ? null : sixDigits(phase.learning_rate),
     })),
   };
 };

@@ -1,6 +1,7 @@
 import { Format } from "../presentation.ts";
 import { chatPaths } from "./chat-paths.ts";
 import { exactSetup, llamaSizes, palm540b, smallest } from "./examples.ts";
+import { launchPaths } from "./launch-paths.ts";
 import { decimalParameter, presentationParameters, questionParameters } from "./parameters.ts";
 import { binary, ifNoneMatch, jsonBody, notModified, okAdvice, okJson, problems, xlsx } from "./parts.ts";
 import type { JsonObject } from "./schemas.ts";
@@ -128,6 +129,7 @@ export const paths: JsonObject = {
   },
   "/v1/compare": compare,
   "/v1/scenarios": scenarios,
+  ...launchPaths,
   "/v1/laws": reference("get_laws", "Laws", "The published laws evidence is taken from, and the rules between batches"),
   "/v1/accelerators": reference("get_accelerators", "Accelerators", "The accelerator catalogue"),
   "/v1/published-runs": reference("get_published_runs", "PublishedRuns", "Published runs: what was done, what is advised, and the ratio"),
