@@ -29,7 +29,7 @@ export const heldOf = (plan: Plan, setting: string): Held => {
     microBatch: plan.microBatch,
     gradientAccumulation: plan.gradientAccumulation,
     trainSteps,
-    warmupSteps: resumed ? 0 : (warmupSteps ?? 0),
+    warmupSteps: resumed ? 0 : Math.min(warmupSteps ?? 0, trainSteps - 1),
     cooldownSteps: Math.max(1, Math.round(COOLDOWN * trainSteps)),
     rounding: endRounding(setting, requested, trainSteps),
   };

@@ -1,9 +1,8 @@
-import { courseOf, linearRamp, rampRounding } from "./course.ts";
+import { courseOf, type LinearRamp, linearRamp, rampRounding } from "./course.ts";
 import { acceleratorsOf, COOLDOWN, finalShare, heldOf } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
 import { oneRate } from "./megatron.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
-import { rampSteps } from "./nemo.ts";
 import type { Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
 
@@ -18,6 +17,18 @@ const perDevice = (sequences: number, devices: number): number => Math.ceil((seq
 
 /** Floats add up exactly only as halves, quarters and so on. */
 const exact = (sequences: number, devices: number): boolean => Number.isInteger((sequences * 1024) / devices);
+
+/** Optimizer steps of a run under its ramp: each batch runs until its own share of the samples is used, and nothing is carried over. */
+const rampSteps = (plan: Plan, totalSequences: number, ramp: LinearRamp): number => {
+  const perIncrement = ramp.samples / Math.round((plan.globalBatch - ramp.start) / ramp.increment);
+  let [steps, consumed] = [0, 0];
+  for (let batch = ramp.start; batch < plan.globalBatch; batch += ramp.increment) {
+    const more = Math.ceil(perIncrement / batch);
+    steps += more;
+    consumed += more * batch;
+  }
+  return steps + Math.max(0, Math.ceil((totalSequences - consumed) / plan.globalBatch));
+};
 
 const write = (plan: Plan): Draft => {
   const devices = acceleratorsOf(plan);

@@ -61,12 +61,14 @@ const write = (plan: Plan): Draft => {
 };
 
 /** Optimizer steps of a run under a linear ramp, each stage ending at the first step that reaches its samples. */
-export const rampSteps = (plan: Plan, totalSequences: number, ramp: { readonly start: number; readonly increment: number; readonly samples: number } | null): number => {
+const rampSteps = (plan: Plan, totalSequences: number, ramp: { readonly start: number; readonly increment: number; readonly samples: number } | null): number => {
   const seen = Math.min(totalSequences, plan.startTokens / (plan.sequenceLength ?? 1));
   let [steps, consumed] = [0, seen];
   if (ramp !== null) {
-    const perIncrement = ramp.samples / Math.round((plan.globalBatch - ramp.start) / ramp.increment);
-    for (let batch = ramp.start, end = perIncrement; batch < plan.globalBatch; batch += ramp.increment, end += perIncrement) {
+    const increments = Math.round((plan.globalBatch - ramp.start) / ramp.increment);
+    for (let k = 1; k <= increments; k++) {
+      const batch = ramp.start + (k - 1) * ramp.increment;
+      const end = Math.ceil((k * ramp.samples) / increments);
       const more = Math.max(0, Math.ceil((Math.min(end, totalSequences) - consumed) / batch));
       steps += more;
       consumed += more * batch;
