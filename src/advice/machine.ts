@@ -1,4 +1,5 @@
 import type { FieldError } from "../contract/problem.ts";
+import type { Bubble } from "../hardware/bubble.ts";
 import type { Closeness } from "../hardware/layout-search.ts";
 import type { Calibration, Cluster, LayoutPins, MemoryEstimate, Plan } from "../hardware/types.ts";
 
@@ -17,6 +18,8 @@ export interface Machine {
   readonly atBatch: (plan: Plan, batch: number) => Plan | null;
   /** A layout that is simpler than the plan's and hardly slower, whose data parallelism also divides `divides` sequences; null: none. */
   readonly simplerThan: (plan: Plan, divides: number) => Plan | null;
+  /** The pipeline bubble of the plan's layout at any batch; null: no pipeline. */
+  readonly bubble: (plan: Plan) => Bubble | null;
   /** The same work and pins on another number of accelerators. */
   readonly withCount: (count: number) => Machine;
   /** The same machine with its model rescaled to the caller's own measurements. */

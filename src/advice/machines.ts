@@ -1,4 +1,5 @@
 import type { Question } from "../contract/question.ts";
+import { bubbleOf } from "../hardware/bubble.ts";
 import { genericMemory, searchGeneric, smallestGenericCount } from "../hardware/generic-step.ts";
 import { bestMicroBatch, searchLayouts } from "../hardware/layout-search.ts";
 import { checkLayout } from "../hardware/legality.ts";
@@ -24,6 +25,7 @@ const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Clust
   search: (batches, closeness) => searchLayouts(shape, cluster, batches, sequenceLength, pins, calibration, closeness),
   atBatch: (plan, batch) => bestMicroBatch(shape, cluster, plan.layout, batch, sequenceLength, calibration),
   simplerThan: (plan, divides) => simplerThan(shape, cluster, plan, divides, sequenceLength, pins, calibration),
+  bubble: ({ layout }) => (layout.pipelineParallel === 1 ? null : bubbleOf(shape, cluster, layout, sequenceLength, calibration)),
   withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => transformerMachine(shape, sequenceLength, cluster, pins, measured),
   withPins: (other) => transformerMachine(shape, sequenceLength, cluster, other, calibration),
@@ -59,6 +61,7 @@ const genericMachine = (work: Work, cluster: Cluster, pins: LayoutPins, calibrat
   search: (batches) => searchGeneric(work, cluster, batches, calibration, pins.microBatch),
   atBatch: (_plan, batch) => searchGeneric(work, cluster, [batch], calibration, pins.microBatch).find((plan) => plan?.batchSequences === batch) ?? null,
   simplerThan: () => null,
+  bubble: () => null,
   withCount: (count) => genericMachine(work, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => genericMachine(work, cluster, pins, measured),
   withPins: (other) => genericMachine(work, cluster, other, calibration),

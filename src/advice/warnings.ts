@@ -1,7 +1,7 @@
 import type { Advice, Warning } from "../contract/answer.ts";
 import { beyondMeasured } from "./domain.ts";
 import type { Case } from "./case.ts";
-import { pinnedSequences } from "./checks.ts";
+import { isPinned, pinnedSequences } from "./checks.ts";
 import { grouped, human } from "./human.ts";
 import type { Choice, Prospect } from "./prospect.ts";
 import { rateWarnings } from "./rate.ts";
@@ -18,6 +18,8 @@ const PINNED_WASTE = 0.1;
 const FEWEST_STEPS = 2000;
 /** Pipeline bubble above this share of the step is hardware setting the batch. */
 const LARGE_BUBBLE = 0.15;
+/** A batch this many times the optimal one was moved by something else. */
+const MOVED = 1.25;
 
 /** What a person would want to know before they trust the answer, most important first. */
 export const warningsFor = (known: Case, choice: Choice, chosen: Prospect, answer: Answer): Warning[] => [
@@ -44,11 +46,12 @@ const optimizerWarnings = ({ question: { optimizer } }: Case, answer: Answer): W
   return found;
 };
 
-const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: Choice, { option }: Prospect): Warning[] => {
+const batchWarnings = (known: Case, choice: Choice, { option }: Prospect): Warning[] => {
+  const { question, subject, judgement, setting } = known;
   const pinned = pinnedSequences(question, subject.sequenceLength);
   const pinnedAt = question.batch.sequences === null ? "/batch/tokens" : "/batch/sequences";
   const found: Warning[] = [];
-  const { batchSequences, layout, breakdown, seconds } = option.plan;
+  const { batchSequences, layout } = option.plan;
   if (pinned !== null && Math.abs(batchSequences / pinned - 1) > 1e-9) {
     const off = Math.abs(batchSequences / pinned - 1);
     found.push({
@@ -60,11 +63,9 @@ const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: 
   if (choice.overAllowance) {
     const smallest = layout.dataParallel === 1 ? "even one sequence is too large a batch: shorter sequences" : "fewer accelerators";
     found.push({ code: "hardware_sets_batch", message: `every batch that ${question.hardware.count} accelerators can run costs more than the ${(100 * question.objective.max_token_overhead).toFixed(0)} % more tokens allowed: ${smallest} would waste less`, path: layout.dataParallel === 1 ? "/data/sequence_length" : "/hardware/count" });
-  } else if (breakdown.pipeline_bubble / seconds > LARGE_BUBBLE) {
-    const share = (100 * breakdown.pipeline_bubble) / seconds;
-    const unit = setting.language ? "sequences" : "examples";
-    const message = `${share.toFixed(0)} % of the step is pipeline bubble at this batch, and more than ${100 * LARGE_BUBBLE} % below ${grouped(batchWithoutBubble(option.plan))} ${unit}: ${layout.pipelineParallel} stages want more micro-batches than the statistics do, which would choose ${human(judgement.curve.optimalTokens)} tokens`;
-    found.push({ code: "hardware_sets_batch", message, path: "/hardware" });
+  } else {
+    const message = bubbleMessage(known, option);
+    if (message !== null) found.push({ code: "hardware_sets_batch", message, path: "/hardware" });
   }
   if (pinned !== null && option.overhead > 1 + PINNED_WASTE) {
     found.push({ code: "pinned_batch_wastes", message: `the pinned batch wastes ${(100 * (option.overhead - 1)).toFixed(0)} % of the tokens against the best one (${human(judgement.curve.optimalTokens)}): see pins and alternatives`, path: pinnedAt });
@@ -75,11 +76,30 @@ const batchWarnings = ({ question, subject, judgement, setting }: Case, choice: 
   return found;
 };
 
-/** Sequences at which the pipeline's bubble falls to LARGE_BUBBLE of the step: the bubble stays, the rest grows with the micro-batches. */
-const batchWithoutBubble = ({ batchSequences, breakdown, seconds }: Prospect["option"]["plan"]): number => {
-  const bubble = breakdown.pipeline_bubble;
-  return Math.ceil((batchSequences * bubble * (1 / LARGE_BUBBLE - 1)) / (seconds - bubble));
+/**
+ * Where a pipeline wants more micro-batches than the statistics do: its bubble is a large share of the step at the batch advised,
+ * or would be at the optimal one, far below it.
+ */
+const bubbleMessage = ({ question, subject, judgement, setting, machine }: Case, option: Prospect["option"]): string | null => {
+  const bubble = machine.bubble(option.plan);
+  if (bubble === null) return null;
+  const { plan, batchTokens } = option;
+  const optimal = judgement.curve.optimalTokens;
+  const here = bubble.shareAt(plan.batchSequences);
+  const there = bubble.shareAt(optimal / subject.sequenceLength);
+  const moved = batchTokens > MOVED * optimal;
+  if (here <= LARGE_BUBBLE && !(moved && there > LARGE_BUBBLE)) return null;
+  const unit = setting.language ? "sequences" : "examples";
+  const enough = bubble.batchAt(LARGE_BUBBLE);
+  const below = enough === null ? "" : `more than ${percent(LARGE_BUBBLE)} below ${grouped(enough)} ${unit}`;
+  const statistics = `${human(optimal)} ${setting.language ? `tokens (${grouped(Math.round(optimal / subject.sequenceLength))} ${unit})` : unit}`;
+  const wanting = `${plan.layout.pipelineParallel} stages want more micro-batches`;
+  if (here > LARGE_BUBBLE) return `${percent(here)} of the step is pipeline bubble at this batch${below === "" ? "" : `, and ${below}`}: ${wanting}, and the statistics alone would choose ${statistics}, where it is ${percent(there)}`;
+  const given = isPinned(question.batch) ? "which the pinned batch gives them" : "and so the batch is larger";
+  return `the statistics alone would choose ${statistics}, where ${percent(there)} of the step is pipeline bubble${below === "" ? "" : ` (${below})`}: ${wanting}, ${given}`;
 };
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 const domainWarnings = ({ setting, judgement }: Case): Warning[] => {
   if (!setting.language) {
