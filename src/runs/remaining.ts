@@ -6,7 +6,9 @@ import { secondsOf, stepsOf } from "../advice/ramp.ts";
 import type { Course, CourseWishes, Leg } from "../advice/ramp.ts";
 import type { Underway } from "../advice/underway.ts";
 import type { Plan } from "../hardware/types.ts";
-import { localOverhead, overheadBetween } from "../science/overhead.ts";
+import { examplesRatio } from "../science/noise/mccandlish.ts";
+import { GROWTH_EXPONENT, LEAST_RATIO, localOverhead, overheadBetween } from "../science/overhead.ts";
+import type { OverheadCurve } from "../science/overhead.ts";
 
 /** Where a run stands and when it may grow; tokens throughout. */
 export interface Standing {
@@ -39,6 +41,19 @@ export interface Change {
   readonly at: number;
 }
 
+/**
+ * What a change may lose were there no small side: the grids of overhead.ts show small batches wasting tokens at a fixed β2 and
+ * weight decay, McCandlish's form does not, and a run may be either. It never pays much more than by staying.
+ */
+const MOST_REGRET = 0.03;
+
+/** Where McCandlish's hyperbola doubles the tokens at a share of the run: the local curve's early term without its small side. */
+const criticalAt = (share: number, { optimalTokens, ratio }: OverheadCurve): number =>
+  (Math.max(ratio, LEAST_RATIO) * optimalTokens * Math.max(share, 1e-9) ** GROWTH_EXPONENT) / (1 - GROWTH_EXPONENT);
+
+/** E/E_min = 1 + B/B_crit. */
+const stretched = ({ batchSequences }: Plan, critical: number, sequenceLength: number): number => examplesRatio(batchSequences * sequenceLength, critical);
+
 /** Halvings of the interval in which a change begins to pay: to a millionth of the run. */
 const HALVINGS = 24;
 
@@ -50,7 +65,9 @@ const paysFrom = (small: Plan, large: Plan, standing: Standing, { curve, sequenc
   const faster = (small.seconds * large.batchSequences) / (large.seconds * small.batchSequences);
   const pays = (share: number): boolean => {
     const spared = localOverhead(small.batchSequences * sequenceLength, share, curve) / localOverhead(large.batchSequences * sequenceLength, share, curve);
-    return faster * spared >= LEAST_GAIN && (weigh === "seconds" || spared >= 1);
+    const critical = criticalAt(share, curve);
+    const sparedBare = stretched(small, critical, sequenceLength) / stretched(large, critical, sequenceLength);
+    return faster * spared >= LEAST_GAIN && faster * sparedBare >= 1 - MOST_REGRET && (weigh === "seconds" || spared >= 1);
   };
   let [not, does] = [standing.tokens / tokens, 1];
   if (pays(not)) return standing.tokens;

@@ -1,6 +1,6 @@
 import type { LogNormal } from "../types.ts";
 import { expected, firstBelief, informed, moved, score } from "./growth-filter.ts";
-import type { Belief, Moments, Sighting } from "./growth-filter.ts";
+import type { Belief, Moments, Restlessness, Sighting } from "./growth-filter.ts";
 
 export type { Sighting } from "./growth-filter.ts";
 
@@ -23,17 +23,19 @@ const USUAL_LOSS_SLOPE = -0.07;
 /** CUSUM of one-step errors in standard deviations: slack, and where history is forgotten. Alarms on steady runs: about one in 500 cells. */
 const CUSUM = { slack: 0.5, alarm: 5 } as const;
 /**
- * How far runs wander from any law over an e-fold of tokens, natural log, and how likely each is before a run shows it. The two runs of
- * scripts/validate/noise.ts wander by 0.5 to 0.8; a run that follows a law exactly would not wander at all.
+ * How restless runs are, and how likely each is before a run shows it; natural logarithms over an e-fold of tokens. The two runs of
+ * scripts/validate/noise.ts behave like the last; a run that follows a law exactly like the first.
  */
-const WANDERS = [
-  { wander: 0.03, prior: 0.1 },
-  { wander: 0.1, prior: 0.15 },
-  { wander: 0.3, prior: 0.3 },
-  { wander: 0.8, prior: 0.45 },
-] as const;
+const CHARACTERS: readonly (Restlessness & { readonly prior: number })[] = [
+  { level: 0.03, slope: 0, prior: 0.15 },
+  { level: 0.1, slope: 0.1, prior: 0.2 },
+  { level: 0.3, slope: 0.3, prior: 0.3 },
+  { level: 0.8, slope: 0.4, prior: 0.35 },
+];
 /** Doublings' worth of weight the filters' own scatter has beside the run's errors one doubling ahead. */
-const STATED_DOUBLINGS = 2;
+const STATED_DOUBLINGS = 1;
+/** What a forecast error counts one doubling later: laws that held once may not hold now. */
+const MEMORY = 0.85;
 
 /** Where a law stands on its own axis, and dx / d ln tokens, to look ahead. */
 interface Standing {
@@ -48,7 +50,7 @@ interface Place extends Standing {
 
 interface Track {
   readonly law: GrowthLaw;
-  readonly wander: number;
+  readonly restless: Restlessness;
   readonly prior: number;
   readonly places: Place[];
   /** Log scores of forecasts one doubling ahead, each times the doublings it stands for. */
@@ -87,9 +89,9 @@ const standings = (seen: readonly Sighting[], before: Sighting | undefined, was:
   return { plateau: { x: 0, drift: 0 }, tokens: { x: Math.log(tokens), drift: 1 }, loss: { x: loss > 0 ? Math.log(loss) : carried, drift: lossSlope(seen) } };
 };
 
-const ahead = ({ wander }: Track, { tokens, belief, drift }: Place, to: number, newSegment = false): Belief => {
+const ahead = ({ restless }: Track, { tokens, belief, drift }: Place, to: number, newSegment = false): Belief => {
   const efolds = Math.log(to / tokens);
-  return moved(belief, drift * efolds, efolds, wander, newSegment);
+  return moved(belief, drift * efolds, efolds, restless, newSegment);
 };
 
 const normalised = (tracks: readonly Track[]): number[] => {
@@ -120,7 +122,7 @@ export const forecastNoise = (sightings: readonly Sighting[]): NoiseForecast | n
   let [up, down] = [0, 0];
   const begin = (at: number) => {
     const laws = NAMES.filter((law) => law !== "loss" || withLoss);
-    tracks = laws.flatMap((law) => WANDERS.map(({ wander, prior }) => ({ law, wander, prior: LAWS[law].prior * prior, places: [], evidence: 0 })));
+    tracks = laws.flatMap((law) => CHARACTERS.map(({ prior, ...restless }) => ({ law, restless, prior: LAWS[law].prior * prior, places: [], evidence: 0 })));
     since = at;
     [up, down] = [0, 0];
     errors = { squares: 0, weight: 0 };
@@ -148,22 +150,23 @@ export const forecastNoise = (sightings: readonly Sighting[]): NoiseForecast | n
       const from = places[then];
       if (from !== undefined) {
         const believed = ahead(track, from, sighting.tokens, changed);
-        track.evidence += doublings * score(believed, sighting);
+        track.evidence = MEMORY ** doublings * track.evidence + doublings * score(believed, sighting);
         forecasts.push(expected(believed, sighting));
       }
       const last = places.at(-1);
-      const prior = last === undefined ? firstBelief(sighting, LAWS[law].slope) : moved(last.belief, x - last.x, Math.log(sighting.tokens / last.tokens), track.wander, newSegment);
+      const prior = last === undefined ? firstBelief(sighting, LAWS[law].slope) : moved(last.belief, x - last.x, Math.log(sighting.tokens / last.tokens), track.restless, newSegment);
       places.push({ tokens: sighting.tokens, x, drift, belief: informed(prior, sighting) });
     }
     if (forecasts.length > 0 && sighting.value !== null) {
       const { mean, variance } = mixed(forecasts, weights);
-      errors = { squares: errors.squares + (doublings * (sighting.value - mean) ** 2) / variance, weight: errors.weight + doublings };
+      const kept = MEMORY ** doublings;
+      errors = { squares: kept * errors.squares + (doublings * (sighting.value - mean) ** 2) / variance, weight: kept * errors.weight + doublings };
     }
   }
   if (seen.length === 0) return null;
   const weights = normalised(tracks);
   // What is stated follows the errors this run has really shown.
-  const scale = Math.min(4, Math.max(0.1, (STATED_DOUBLINGS + errors.squares) / (STATED_DOUBLINGS + errors.weight)));
+  const scale = Math.min(4, Math.max(0.05, (STATED_DOUBLINGS + errors.squares) / (STATED_DOUBLINGS + errors.weight)));
   return {
     at: (tokens) => {
       const parts = tracks.flatMap((track) => {

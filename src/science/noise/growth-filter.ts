@@ -30,8 +30,11 @@ export interface Moments {
 
 /** Scatter of a cell that its own interval does not show (data order, drift inside the cell), natural log. */
 const CELL_SCATTER = 0.07;
-/** How far the slope drifts over an e-fold of tokens, as a share of how well it is known. */
-const SLOPE_DRIFT = 0.5;
+/** How restless a run is: how far its level wanders over an e-fold of tokens, and how far its slope against ln tokens drifts, both as random walks. */
+export interface Restlessness {
+  readonly level: number;
+  readonly slope: number;
+}
 /** A change of segment (LR phase, batch, data) moves the level by about this, natural log. */
 const NEW_LEVEL = 0.5;
 /** Nothing is known of a level before the first sighting. */
@@ -48,14 +51,20 @@ export const firstBelief = ({ value, above }: Sighting, slope: Moments): Belief 
   slopeVariance: slope.variance,
 });
 
-/** The belief after x has moved by `dx` while ln tokens moved by `efolds`; the level wanders by `wander` over an e-fold, as a random walk. */
-export const moved = (belief: Belief, dx: number, efolds: number, wander: number, newSegment: boolean): Belief => ({
-  ...belief,
-  level: belief.level + belief.slope * dx,
-  levelVariance: belief.levelVariance + 2 * dx * belief.covariance + dx * dx * belief.slopeVariance + wander ** 2 * Math.abs(efolds) + (newSegment ? NEW_LEVEL ** 2 : 0),
-  covariance: belief.covariance + dx * belief.slopeVariance,
-  slopeVariance: belief.slopeVariance * (1 + SLOPE_DRIFT ** 2 * Math.abs(efolds)),
-});
+/** The belief after x has moved by `dx` while ln tokens moved by `efolds`. */
+export const moved = (belief: Belief, dx: number, efolds: number, restless: Restlessness, newSegment: boolean): Belief => {
+  const time = Math.abs(efolds);
+  // A slope that drifts against ln tokens, on the law's own axis; a law without one has none to drift.
+  const pace = efolds === 0 || dx === 0 ? 0 : (restless.slope * efolds) / dx;
+  const drift = pace * pace * time;
+  return {
+    level: belief.level + belief.slope * dx,
+    slope: belief.slope,
+    levelVariance: belief.levelVariance + 2 * dx * belief.covariance + dx * dx * (belief.slopeVariance + drift / 3) + restless.level ** 2 * time + (newSegment ? NEW_LEVEL ** 2 : 0),
+    covariance: belief.covariance + dx * (belief.slopeVariance + drift / 2),
+    slopeVariance: belief.slopeVariance + drift,
+  };
+};
 
 /** What one sighting would be under a belief. */
 export const expected = ({ level, levelVariance }: Belief, { sd }: Sighting): Moments => ({ mean: level, variance: levelVariance + sd ** 2 + CELL_SCATTER ** 2 });
