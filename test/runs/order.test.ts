@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { adviseRun } from "../../src/runs/advise-run.ts";
 import { RunSeries } from "../../src/contract/series.ts";
 import { seriesOf } from "../../src/runs/series.ts";
-import { branchesAt, cellsOf, post, recordsOf, timed } from "./posts.ts";
+import { branchesAt, cellsOf, post, question, recordsOf, timed } from "./posts.ts";
 import type { Post } from "./posts.ts";
 
 const noiseAt = (tokens: number) => 3e5 * (tokens / 1e9) ** 0.6;
@@ -26,16 +26,19 @@ const whole: readonly Post[] = [
 ];
 const partial: readonly Post[] = first.map((cell) => ({ noise: post([half(cell)], { agent: "host0:0" }) }));
 
-const said = (posts: readonly Post[]) => {
-  const records = recordsOf(posts);
-  return JSON.stringify([adviseRun(records), seriesOf(records)]);
-};
+/** On one accelerator the search for layouts, which no order of posts can touch, is short. */
+const asked = question({ hardware: { accelerator: "h100-sxm-80gb", count: 1 } });
+const said = (posts: readonly Post[]) => JSON.stringify(adviseRun(recordsOf(posts, asked)));
+const drawn = (posts: readonly Post[]) => JSON.stringify(seriesOf(recordsOf(posts, asked)));
 
 const expected = said(whole);
+const expectedSeries = drawn(whole);
+/** Hundreds of whole runs take their time on a busy machine. */
+const PATIENCE = 120_000;
 
 test("the run has an advice and a series", () => {
-  const series = RunSeries.parse(seriesOf(recordsOf(whole)));
-  expect(JSON.parse(expected)[0].ok).toBe(true);
+  const series = RunSeries.parse(seriesOf(recordsOf(whole, asked)));
+  expect(JSON.parse(expected)).toHaveProperty("ok", true);
   expect(series.noise.map(({ to_tokens }) => to_tokens)).toEqual(series.noise.map(({ to_tokens }) => to_tokens).toSorted((a, b) => a - b));
   expect(series.advice.length).toBeGreaterThan(10);
   expect(series.advice.length).toBeLessThanOrEqual(48);
@@ -51,9 +54,15 @@ test("any order and any number of repeats give the same advice and series, byte 
       expect(said([...early, ...more, ...whole])).toBe(expected);
       expect(said([...whole, ...more, ...early])).toBe(expected);
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
-});
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...whole, ...whole, ...partial], { minLength: 0 }), (more) => {
+      expect(drawn([...more, ...whole])).toBe(expectedSeries);
+    }),
+    { numRuns: 20 },
+  );
+}, PATIENCE);
 
 test("shuffled and split over posts in any way they are the same", () => {
   fc.assert(
@@ -69,8 +78,9 @@ test("shuffled and split over posts in any way they are the same", () => {
         }
         return joined;
       });
-      expect(said([...together, ...posts.filter((one) => !("noise" in one))])).toBe(expected);
+      const split = [...together, ...posts.filter((one) => !("noise" in one))];
+      expect(said(split)).toBe(expected);
     }),
     { numRuns: 100 },
   );
-});
+}, PATIENCE);
