@@ -36,7 +36,11 @@ export const Run = named("Run", z.object({
   created_at: at(),
   changed_at: described(z.string(), "Last change of the run or of what was measured; ISO 8601, UTC."),
   question: described(z.record(z.string(), z.unknown()), "As POST /v1/advice takes it, what was left out filled in."),
-  notify: described(z.nullable(z.object({ service: z.string(), host: z.string() })), "Where a changed next action is told; the webhook itself is not shown."),
+  notify: described(z.nullable(z.object({
+    service: z.string(),
+    host: z.string(),
+    failed: described(z.nullable(z.object({ status: z.nullable(z.int()) })), "The latest message could not be told, and will not be tried again: with the status the service answered. null: nothing is wrong."),
+  })), "Where a changed next action is told; the webhook itself is not shown."),
   stored: described(
     z.object({ noise: z.int(), replays: z.int(), timings: z.int(), memory: z.int(), all_reduce: z.int(), branches: z.int() }),
     "Rows kept.",
@@ -62,7 +66,7 @@ export const Accepted = named("Accepted", z.object({
 export type Accepted = z.infer<typeof Accepted>;
 
 const whose = { agent: text(1, 128), epoch: integer(0, 1_000_000) };
-const most = 100_000;
+const most = 20_000;
 
 /** A whole run in one file: GET /v1/runs/{id}/export writes it, POST /v1/runs/import reads it. Keys and webhooks are not in it. */
 export const RunFile = named("RunFile", z.strictObject({

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import type { NewRun, RunQuestion } from "../contract/runs.ts";
+import type { NewRun } from "../contract/runs.ts";
 import type { KeyQuestion, Keys, Role } from "../contract/workspaces.ts";
 import type { StorageBindings } from "./bindings.ts";
 import type { Caller, Once } from "./caller.ts";
 import type { Answer } from "./refused.ts";
-import type { Founding, MadeKey, Page, Place, Workspace } from "./workspace/workspace.ts";
+import type { Beginning, Founding, MadeKey, Page, Place, Workspace } from "./workspace/workspace.ts";
 
 /** The Durable Object of one workspace: a door; what is behind it is loaded when somebody knocks. */
 export class WorkspaceObject extends DurableObject<StorageBindings> {
@@ -34,8 +34,12 @@ export class WorkspaceObject extends DurableObject<StorageBindings> {
     return (await this.#open()).revoke(caller, id);
   }
 
-  async makeRun(caller: Caller, question: Pick<RunQuestion, "name" | "notify">, asked: string, once: Once | null): Promise<Answer<NewRun>> {
-    return (await this.#open()).makeRun(caller, question, asked, once);
+  async makeRun(caller: Caller, beginning: Beginning, once: Once | null): Promise<Answer<NewRun>> {
+    return (await this.#open()).makeRun(caller, beginning, once);
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    (await this.#open()).rename(id, name);
   }
 
   async runs(caller: Caller, after: Place | null, limit: number): Promise<Answer<Page>> {

@@ -9,8 +9,8 @@ type Failure = Extract<ReturnType<typeof adviseRun>, { readonly ok: false }>["fa
 /** An advice as JSON, or why there is none. */
 export type Advised = { readonly advice: string } | { readonly failure: Failure };
 
-/** What to do next, as it is told to people and in events. */
-export type NextStep = RunAdvice["next"];
+/** What was seen and what to do next: what is told to whoever watches. */
+export type Outlook = Pick<RunAdvice, "seen" | "next">;
 
 /** Answers with other hardware that are kept beside the run's own. */
 const MOST_KEPT = 8;
@@ -20,7 +20,7 @@ export class Answers {
   readonly #records: () => RunRecords;
   readonly #changes: () => number;
   readonly #advised = new Map<string, Advised>();
-  #next: NextStep | null = null;
+  #outlook: Outlook | null = null;
   #series: string | null = null;
   #at = -1;
 
@@ -45,16 +45,16 @@ export class Answers {
     if (known !== undefined) return known;
     const result = adviseRun(this.#records(), hardware === null ? {} : { hardware });
     const advised: Advised = result.ok ? { advice: JSON.stringify(result.value) } : { failure: result.failure };
-    if (hardware === null) this.#next = result.ok ? result.value.next : null;
+    if (hardware === null) this.#outlook = result.ok ? { seen: result.value.seen, next: result.value.next } : null;
     if (this.#advised.size >= MOST_KEPT) this.#advised.delete(this.#advised.keys().next().value ?? "");
     this.#advised.set(key, advised);
     return advised;
   }
 
-  /** The next step of the run's own advice; null: there is no advice. */
-  async next(): Promise<NextStep | null> {
+  /** The same of the run's own advice, in short; null: there is no advice. */
+  async outlook(): Promise<Outlook | null> {
     await this.advice(null);
-    return this.#next;
+    return this.#outlook;
   }
 
   async series(): Promise<string> {

@@ -7,13 +7,13 @@ import { canonicalBranch, type StoredCell } from "../../runs/rows.ts";
 const outOf = (accepted: number, offered: number): Accepted => ({ accepted, ignored: offered - accepted });
 
 /** The largest n of a key wins, whatever the order; the time of the first stays. */
-const CELL = `INSERT INTO noise VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+const CELL = `INSERT INTO noise VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 ON CONFLICT DO UPDATE SET n = excluded.n, posted = excluded.posted, changed_at = excluded.changed_at WHERE excluded.n > n`;
 
-/** Stores noise cells. */
-export const storeCells = (sql: SqlStorage, cells: readonly StoredCell[], now: number): Accepted => {
+/** Stores noise cells. `receivedAt`: when the first of each came, now unless a file says it. */
+export const storeCells = (sql: SqlStorage, cells: readonly StoredCell[], now: number, receivedAt = now): Accepted => {
   let accepted = 0;
-  for (const cell of cells) accepted += sql.exec(CELL, ...cell, now).rowsWritten > 0 ? 1 : 0;
+  for (const cell of cells) accepted += sql.exec(CELL, ...cell, receivedAt, now).rowsWritten > 0 ? 1 : 0;
   return outOf(accepted, cells.length);
 };
 

@@ -32,4 +32,13 @@ export const runMigrations: readonly Migration[] = [
      ) STRICT, WITHOUT ROWID`,
     "CREATE TABLE branch (from_tokens REAL NOT NULL, posted TEXT NOT NULL, changed_at INTEGER NOT NULL, PRIMARY KEY (from_tokens, posted)) STRICT, WITHOUT ROWID",
   ],
+  [
+    // The next step as it was last told to whoever watches, at which change.
+    "CREATE TABLE told (one INTEGER PRIMARY KEY CHECK (one = 1), changes INTEGER NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL) STRICT",
+    // The message on its way to the webhook. state: waiting, sending or failed.
+    `CREATE TABLE message (
+       one INTEGER PRIMARY KEY CHECK (one = 1), step TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+       due_at INTEGER NOT NULL, made_at INTEGER NOT NULL, status INTEGER
+     ) STRICT`,
+  ],
 ];

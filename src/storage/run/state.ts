@@ -1,7 +1,8 @@
 import { Question } from "../../contract/question.ts";
-import type { NewRun, Notify } from "../../contract/runs.ts";
+import type { NewRun, Notify, RunFile } from "../../contract/runs.ts";
 import type { RunRecords } from "../../runs/records.ts";
 import { migrate, versionOf } from "../migrate.ts";
+import { storeFile } from "./file.ts";
 import { runMigrations } from "./migrations.ts";
 import { iso, readRecords } from "./read-records.ts";
 
@@ -25,6 +26,8 @@ export interface Making {
   readonly question: string;
   readonly notify: Notify | null;
   readonly createdAt: number;
+  /** A run file as JSON, checked, whose rows it begins with. */
+  readonly file: string | null;
 }
 
 /** Tables whose rows say when they last changed. */
@@ -59,14 +62,26 @@ export class RunState {
     this.#changes = null;
   }
 
-  /** Makes the run, unless it is there. */
-  make({ id, workspace, name, question, notify, createdAt }: Making): NewRun {
+  /** Makes the run with all its rows, unless it is there. */
+  make({ id, workspace, name, question, notify, createdAt, file }: Making): NewRun {
     if (this.#about === null) {
-      migrate(this.#storage, runMigrations);
-      this.sql.exec("INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?)", id, workspace, name, question, notify === null ? null : JSON.stringify(notify), createdAt, createdAt);
+      this.#storage.transactionSync(() => {
+        migrate(this.#storage, runMigrations);
+        this.sql.exec("INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?)", id, workspace, name, question, notify === null ? null : JSON.stringify(notify), createdAt, createdAt);
+        if (file !== null) storeFile(this.sql, JSON.parse(file) as RunFile, createdAt);
+      });
       this.load();
     }
     return { id, name: this.#about?.name ?? name, created_at: iso(this.#about?.created_at ?? createdAt) };
+  }
+
+  /** Changes what is known of the run itself. */
+  change(to: Pick<About, "name" | "question" | "notify">, now: number): void {
+    this.sql.exec("UPDATE run SET name = ?, question = ?, notify = ?, changed_at = ?", to.name, to.question, to.notify, now);
+    this.changed(now);
+    const changes = this.#changes;
+    this.load();
+    this.#changes = changes;
   }
 
   /** Deletes everything, the alarm with it. */

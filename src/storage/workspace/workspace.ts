@@ -1,4 +1,4 @@
-import type { NewRun, RunList, RunQuestion } from "../../contract/runs.ts";
+import type { NewRun, RunList } from "../../contract/runs.ts";
 import type { Keys, KeyQuestion, Role } from "../../contract/workspaces.ts";
 import { runName, type StorageBindings } from "../bindings.ts";
 import { admins, anyRole, type Caller, type Once, posters, type Roles } from "../caller.ts";
@@ -9,6 +9,7 @@ import { sameDigest } from "../same-digest.ts";
 import type { RunObject } from "../run-object.ts";
 import { permitted } from "../run/key-ring.ts";
 import { iso } from "../run/read-records.ts";
+import type { Making } from "../run/state.ts";
 import { workspaceMigrations } from "./migrations.ts";
 import { doneBefore, remember } from "./once.ts";
 
@@ -26,6 +27,9 @@ export interface Founding {
   readonly digest: ArrayBuffer;
   readonly createdAt: number;
 }
+
+/** What a run begins with: its name, the question and the rows of a file as JSON. */
+export type Beginning = Pick<Making, "name" | "question" | "notify" | "file">;
 
 /** What is kept of a key that is made anew. */
 export interface MadeKey {
@@ -137,7 +141,7 @@ export class Workspace {
   }
 
   /** Makes a run: written down here first, so that what is half made is found and swept. */
-  async makeRun(caller: Caller, { name, notify }: Pick<RunQuestion, "name" | "notify">, question: string, once: Once | null): Promise<Answer<NewRun>> {
+  async makeRun(caller: Caller, beginning: Beginning, once: Once | null): Promise<Answer<NewRun>> {
     const admitted = this.#admit(caller, posters);
     if (!admitted.ok) return admitted;
     const before = doneBefore(this.#sql, once);
@@ -145,19 +149,20 @@ export class Workspace {
     if (before.value !== null) {
       const made = JSON.parse(before.value) as NewRun;
       const [row] = this.#sql.exec<{ state: string }>("SELECT state FROM run WHERE id = ?", made.id).toArray();
-      return row?.state === "making" ? this.#finish(caller.workspace, made, question, notify) : done(made);
+      return row?.state === "making" ? this.#finish(caller.workspace, made, beginning) : done(made);
     }
     if (this.#sql.exec<{ runs: number }>("SELECT count(*) AS runs FROM run").one().runs >= MOST_RUNS) return refuse({ why: "full", what: "runs", most: MOST_RUNS });
     const now = Date.now();
+    const { name } = beginning;
     const made: NewRun = { id: `run_${randomId(16)}`, name, created_at: iso(now) };
     this.#sql.exec("INSERT INTO run VALUES (?, ?, 'making', ?)", made.id, name, now);
     remember(this.#sql, once, JSON.stringify(made));
     await this.#sweepSoon();
-    return this.#finish(caller.workspace, made, question, notify);
+    return this.#finish(caller.workspace, made, beginning);
   }
 
-  async #finish(workspace: string, made: NewRun, question: string, notify: RunQuestion["notify"]): Promise<Answer<NewRun>> {
-    await this.#run(workspace, made.id).make({ id: made.id, workspace, name: made.name, question, notify, createdAt: Date.parse(made.created_at) });
+  async #finish(workspace: string, made: NewRun, beginning: Beginning): Promise<Answer<NewRun>> {
+    await this.#run(workspace, made.id).make({ ...beginning, id: made.id, workspace, createdAt: Date.parse(made.created_at) });
     const { rowsWritten } = this.#sql.exec("UPDATE run SET state = 'live' WHERE id = ? AND state IN ('making', 'live')", made.id);
     // Swept while it was made, which took too long.
     return rowsWritten > 0 ? done(made) : refuse({ why: "changed_meanwhile" });
@@ -183,6 +188,11 @@ export class Workspace {
       runs: shown.map((row) => ({ id: row.id, name: row.name, created_at: iso(row.created_at) })),
       next: last === undefined ? null : { createdAt: last.created_at, id: last.id },
     });
+  }
+
+  /** A run was given another name. */
+  rename(id: string, name: string): void {
+    if (this.#exists) this.#sql.exec("UPDATE run SET name = ? WHERE id = ?", name, id);
   }
 
   /** Deletes a run with everything it holds: hidden first, then emptied, then forgotten here. */

@@ -18,8 +18,8 @@ export const postRuns: Handler<AppEnv> = keyed(async (c, { caller, storage }) =>
   if (!checked.ok) return problem(c, invalid(checked.errors));
   const once = await onceOf(c, "run", checked.value);
   if (!once.ok) return problem(c, once.trouble);
-  const { question, ...rest } = checked.value;
-  const made = await storage.WORKSPACES.getByName(caller.workspace).makeRun(caller, rest, JSON.stringify(question), once.value);
+  const { name, notify, question } = checked.value;
+  const made = await storage.WORKSPACES.getByName(caller.workspace).makeRun(caller, { name, notify, question: JSON.stringify(question), file: null }, once.value);
   if (!made.ok) return refused(c, made.refused);
   return c.body(`${JSON.stringify(made.value)}\n`, 201, { "Content-Type": "application/json", Location: `/v1/runs/${made.value.id}` });
 });
