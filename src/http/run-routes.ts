@@ -13,14 +13,23 @@ export const runRoutes = (app: HonoBase<AppEnv>, core: Core): void => {
   app.delete("/v1/keys/:id", onDemand(async () => (await import("./operations/runs/keys.ts")).deleteKey));
 
   app.post("/v1/runs", small, onDemand(async () => (await import("./operations/runs/post-runs.ts")).postRuns));
+  app.post("/v1/runs/import", atMost(24), onDemand(async () => (await import("./operations/runs/post-runs.ts")).importRun));
   app.get("/v1/runs", onDemand(async () => (await import("./operations/runs/get-runs.ts")).getRuns));
   app.get("/v1/runs/:id", onDemand(async () => (await import("./operations/runs/get-runs.ts")).getRun));
+  app.patch("/v1/runs/:id", small, onDemand(async () => (await import("./operations/runs/change-run.ts")).patchRun));
+  app.delete("/v1/runs/:id", onDemand(async () => (await import("./operations/runs/change-run.ts")).deleteRun));
+
   app.post("/v1/runs/:id/measurements", small, onDemand(async () => (await import("./operations/runs/post-measurements.ts")).postMeasurements));
   app.post("/v1/runs/:id/throughput", small, onDemand(async () => (await import("./operations/runs/post-throughput.ts")).postThroughput));
   app.post("/v1/runs/:id/branches", small, onDemand(async () => (await import("./operations/runs/post-branches.ts")).postBranches));
 
   for (const suffix of [null, ...Format.options]) {
-    app.get(`/v1/runs/:id/advice${suffix === null ? "" : `.${suffix}`}`, onDemand(async () => (await import("./operations/runs/get-run-advice.ts")).getRunAdvice(core, suffix)));
+    app.get(`/v1/runs/:id/advice${suffix === null ? "" : `.${suffix}`}`, onDemand(async () => (await import("./operations/runs/run-advice.ts")).getRunAdvice(core, suffix)));
   }
-  app.get("/v1/runs/:id/series", onDemand(async () => (await import("./operations/runs/get-series.ts")).getSeries));
+  app.post("/v1/runs/:id/advice", small, onDemand(async () => (await import("./operations/runs/run-advice.ts")).postRunAdvice(core)));
+  for (const suffix of ["", ".json", ".csv", ".tsv", ".xlsx"] as const) {
+    app.get(`/v1/runs/:id/series${suffix}`, onDemand(async () => (await import("./operations/runs/get-series.ts")).getSeries(suffix)));
+  }
+  app.get("/v1/runs/:id/events", onDemand(async () => (await import("./operations/runs/get-events.ts")).getEvents));
+  app.get("/v1/runs/:id/export", onDemand(async () => (await import("./operations/runs/post-runs.ts")).exportRun));
 };

@@ -1,9 +1,9 @@
 import type { Advice } from "../../contract/answer.ts";
 import { adviceSections, type Section } from "../../pages/sections.ts";
 
-/** An advice as Markdown with tables. */
-export const adviceMarkdown = (advice: Advice): string =>
-  `${["# Advice", escape(advice.summary), ...adviceSections(advice).map(sectionMarkdown), `Model ${escape(advice.model_version)}.`].join("\n\n")}\n`;
+/** An advice as Markdown with tables; the sections of `first` come before the others. */
+export const adviceMarkdown = (advice: Advice, first: readonly Section[] = []): string =>
+  `${["# Advice", escape(advice.summary), ...[...first, ...adviceSections(advice)].map(sectionMarkdown), `Model ${escape(advice.model_version)}.`].join("\n\n")}\n`;
 
 const sectionMarkdown = (section: Section): string => {
   const { header, rows } = section.table ?? { header: ["", ""], rows: section.facts };

@@ -6,7 +6,8 @@ import type * as z from "zod/mini";
 import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
 import { shownAs } from "../../spreadsheets/units.ts";
 
-const leafPaths = (schema: z.core.$ZodType): readonly (readonly string[])[] =>
+/** Paths of the scalars of a schema. */
+export const leafPaths = (schema: z.core.$ZodType): readonly (readonly string[])[] =>
   leaves(schema)
     .filter((leaf) => element(leaf.schema) === null)
     .map((leaf) => leaf.path);

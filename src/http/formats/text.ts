@@ -1,9 +1,9 @@
 import type { Advice } from "../../contract/answer.ts";
 import { adviceSections, type Section } from "../../pages/sections.ts";
 
-/** An advice as plain text for a terminal: a summary, then headed sections with aligned columns. */
-export const adviceText = (advice: Advice): string =>
-  `${[oneLine(advice.summary), ...adviceSections(advice).map(sectionText), `model ${advice.model_version}`].join("\n\n")}\n`;
+/** An advice as plain text for a terminal: a summary, then headed sections, those of `first` before the others, with aligned columns. */
+export const adviceText = (advice: Advice, first: readonly Section[] = []): string =>
+  `${[oneLine(advice.summary), ...[...first, ...adviceSections(advice)].map(sectionText), `model ${advice.model_version}`].join("\n\n")}\n`;
 
 const sectionText = (section: Section): string => {
   const rows = section.table === null ? section.facts.map(([label, value]) => [label, value]) : [section.table.header, ...section.table.rows];

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type * as z from "zod/mini";
 import { Format, Presentation } from "../../contract/presentation.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import type { AppEnv } from "../environment.ts";
@@ -12,7 +13,7 @@ const check = validator(Presentation);
 const byAccept = ["json", "csv", "tsv", "txt", "md", "xlsx"] as const;
 
 /** What was wished, and the wrong parameters; a format that cannot be had is a problem of its own (406). */
-export const readPresentation = async (c: Context<AppEnv>, given: SplitQuery["presentation"], suffix: Format | null): Promise<Outcome<ReadWish>> => {
+export const readPresentation = async (c: Context<AppEnv>, given: SplitQuery["presentation"], suffix: Format | null, answer?: z.core.$ZodType): Promise<Outcome<ReadWish>> => {
   const errors: FieldError[] = [];
   const asked = Object.fromEntries(given);
   const checked = await check(asked);
@@ -22,7 +23,7 @@ export const readPresentation = async (c: Context<AppEnv>, given: SplitQuery["pr
     return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.join(", ")}, env and args.` });
   const table = checked.ok ? (checked.value.table ?? null) : null;
   const text = checked.ok ? checked.value.field : undefined;
-  const wished = text === undefined ? null : (await import("./wished-field.ts")).wishedField(text, format, table);
+  const wished = text === undefined ? null : (await import("./wished-field.ts")).wishedField(text, format, table, answer);
   if (wished !== null) errors.push(...wished.errors);
   const field = wished === null ? null : wished.path;
   const asText = format === "txt" || format === "csv" || format === "tsv";

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type * as z from "zod/mini";
 import { type Decimal, type Format, Presentation, type Table } from "../../contract/presentation.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import type { AppEnv } from "../environment.ts";
@@ -41,10 +42,10 @@ export const splitQuery = (url: string): SplitQuery => {
   };
 };
 
-/** How the answer is to be written. Most callers want the JSON and say no more; the rest is loaded for those who do. */
-export const readWish = async (c: Context<AppEnv>, given: SplitQuery["presentation"], suffix: Format | null): Promise<Outcome<ReadWish>> => {
+/** How the answer, an advice unless another schema is given, is to be written. Most callers want the JSON and say no more; the rest is loaded for those who do. */
+export const readWish = async (c: Context<AppEnv>, given: SplitQuery["presentation"], suffix: Format | null, answer?: z.core.$ZodType): Promise<Outcome<ReadWish>> => {
   if (given.length === 0 && (suffix === "json" || (suffix === null && takesJson(c.req.header("Accept"))))) return ready(wholeJson);
-  return (await import("./presentation.ts")).readPresentation(c, given, suffix);
+  return (await import("./presentation.ts")).readPresentation(c, given, suffix, answer);
 };
 
 const takesJson = (accept: string | undefined): boolean => accept === undefined || accept === "*/*" || accept === "application/json";

@@ -9,8 +9,8 @@ import { refused } from "../../refusals.ts";
 const readQuery = queryReader(RunListQuery);
 
 /** GET /v1/runs: a page of the list, the newest first. */
-export const getRuns: Handler<AppEnv> = keyed(async (c, { caller, storage }) => {
-  const query = await readQuery(c.req.url);
+export const getRuns: Handler<AppEnv> = keyed(async (c, { caller, storage, url }) => {
+  const query = await readQuery(url);
   if (!query.ok) return problem(c, invalid(query.errors));
   const { cursor, limit: text } = query.value;
   const limit = text === undefined ? 50 : /^\d+$/.test(text) ? Number(text) : 0;
@@ -22,7 +22,7 @@ export const getRuns: Handler<AppEnv> = keyed(async (c, { caller, storage }) => 
   const { runs, next } = page.value;
   const list: RunList = { runs, next_cursor: next === null ? null : btoa(`${next.createdAt}/${next.id}`).replaceAll("=", "").replaceAll("+", "-").replaceAll("/", "_") };
   return c.body(`${JSON.stringify(list)}\n`, 200, { "Content-Type": "application/json" });
-});
+}, { parameters: true });
 
 /** A cursor read back; undefined: it is none. */
 const placeOf = (cursor: string): { readonly createdAt: number; readonly id: string } | undefined => {
