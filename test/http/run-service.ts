@@ -38,3 +38,15 @@ export const noise = (cells: readonly object[], agent = "host7:0", epoch = 2) =>
 /** Posts to a run. */
 export const post = async (key: string, run: string, what: "measurements" | "throughput" | "branches", body: unknown): Promise<Accepted> =>
   (await call("POST", `/v1/runs/${run}/${what}`, { key, body })).json<Accepted>();
+
+/** A post of timings, memory and all-reduces. */
+export const throughput = {
+  agent: "host7:0",
+  epoch: 2,
+  points: [{ micro_batch: 2, kind: "accumulate", n: 20, sum_log_seconds: -59.9, sum_log_seconds_squared: 179.5, min_seconds: 0.0497 }],
+  memory: [{ micro_batch: 2, peak_allocated_gib: 29.1, peak_reserved_gib: 30.7, out_of_memory: false }],
+  all_reduce: [{ bytes: 268435456, seconds: 0.0042 }],
+};
+
+/** Losses of one checkpoint at two batches. */
+export const branch = { from_tokens: 3.4e9, delta_tokens: 2e9, rule: "sqrt", points: [{ batch_sequences: 512, loss: 2.801, standard_error: 0.004 }, { batch_sequences: 1024, loss: 2.807, standard_error: 0.004 }] };

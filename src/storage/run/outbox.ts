@@ -80,22 +80,26 @@ export class Outbox {
 
   /** Arrived, or whether another try may help and after how many milliseconds at the earliest. */
   async #attempt(notify: Notify, notice: Parameters<typeof bodyFor>[1]): Promise<"arrived" | { readonly again: number | null; readonly status: number | null }> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
       const response = await this.#send(notify.url, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(bodyFor(notify.service, notice)),
         redirect: "manual",
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: patience.signal,
       });
       await response.body?.cancel();
       if (response.ok) return "arrived";
       const { status } = response;
       const asked = Number(response.headers.get("Retry-After") ?? "0") * 1000;
       return { again: status === 429 || status >= 500 ? (Number.isFinite(asked) ? Math.min(asked, LONGEST_WAIT_MS) : 0) : null, status };
-    } catch (error) {
+    } catch {
       // Too slow to answer may still have arrived; not reached at all has not.
-      return { again: error instanceof Error && error.name === "TimeoutError" ? null : 0, status: null };
+      return { again: patience.signal.aborted ? null : 0, status: null };
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
