@@ -1,35 +1,41 @@
+import type { Handler } from "hono";
 import type { HonoBase } from "hono/hono-base";
 import { Format } from "../contract/presentation.ts";
 import type { AppEnv, Core } from "./environment.ts";
 import { onDemand } from "./on-demand.ts";
 import { atMost } from "./reading/limit.ts";
 
+type Operations = typeof import("./operations/runs/all.ts");
+type Posts = typeof import("./operations/runs/posts.ts");
+
+/** An operation, loaded with its module. */
+const one = (pick: (from: Operations) => Handler<AppEnv>): Handler<AppEnv> => onDemand(async () => pick(await import("./operations/runs/all.ts")));
+const post = (pick: (from: Posts) => Handler<AppEnv>): Handler<AppEnv> => onDemand(async () => pick(await import("./operations/runs/posts.ts")));
+
 /** Paths of workspaces, keys and runs. */
 export const runRoutes = (app: HonoBase<AppEnv>, core: Core): void => {
   const small = atMost(1);
-  app.post("/v1/workspaces", small, onDemand(async () => (await import("./operations/runs/post-workspaces.ts")).postWorkspaces));
-  app.post("/v1/keys", small, onDemand(async () => (await import("./operations/runs/keys.ts")).postKeys));
-  app.get("/v1/keys", onDemand(async () => (await import("./operations/runs/keys.ts")).getKeys));
-  app.delete("/v1/keys/:id", onDemand(async () => (await import("./operations/runs/keys.ts")).deleteKey));
+  const [keys, runs] = ["/v1/keys", "/v1/runs"];
+  const run = `${runs}/:id`;
+  app.post("/v1/workspaces", small, one((from) => from.postWorkspaces));
+  app.post(keys, small, one((from) => from.postKeys));
+  app.get(keys, one((from) => from.getKeys));
+  app.delete(`${keys}/:id`, one((from) => from.deleteKey));
 
-  app.post("/v1/runs", small, onDemand(async () => (await import("./operations/runs/post-runs.ts")).postRuns));
-  app.post("/v1/runs/import", atMost(24), onDemand(async () => (await import("./operations/runs/post-runs.ts")).importRun));
-  app.get("/v1/runs", onDemand(async () => (await import("./operations/runs/get-runs.ts")).getRuns));
-  app.get("/v1/runs/:id", onDemand(async () => (await import("./operations/runs/get-runs.ts")).getRun));
-  app.patch("/v1/runs/:id", small, onDemand(async () => (await import("./operations/runs/change-run.ts")).patchRun));
-  app.delete("/v1/runs/:id", onDemand(async () => (await import("./operations/runs/change-run.ts")).deleteRun));
+  app.post(runs, small, one((from) => from.postRuns));
+  app.post(`${runs}/import`, atMost(24), one((from) => from.importRun));
+  app.get(runs, one((from) => from.getRuns));
+  app.get(run, one((from) => from.getRun));
+  app.patch(run, small, one((from) => from.patchRun));
+  app.delete(run, one((from) => from.deleteRun));
 
-  app.post("/v1/runs/:id/measurements", small, onDemand(async () => (await import("./operations/runs/post-measurements.ts")).postMeasurements));
-  app.post("/v1/runs/:id/throughput", small, onDemand(async () => (await import("./operations/runs/post-throughput.ts")).postThroughput));
-  app.post("/v1/runs/:id/branches", small, onDemand(async () => (await import("./operations/runs/post-branches.ts")).postBranches));
+  app.post(`${run}/measurements`, small, post((from) => from.postMeasurements));
+  app.post(`${run}/throughput`, small, post((from) => from.postThroughput));
+  app.post(`${run}/branches`, small, post((from) => from.postBranches));
 
-  for (const suffix of [null, ...Format.options]) {
-    app.get(`/v1/runs/:id/advice${suffix === null ? "" : `.${suffix}`}`, onDemand(async () => (await import("./operations/runs/run-advice.ts")).getRunAdvice(core, suffix)));
-  }
-  app.post("/v1/runs/:id/advice", small, onDemand(async () => (await import("./operations/runs/run-advice.ts")).postRunAdvice(core)));
-  for (const suffix of ["", ".json", ".csv", ".tsv", ".xlsx"] as const) {
-    app.get(`/v1/runs/:id/series${suffix}`, onDemand(async () => (await import("./operations/runs/get-series.ts")).getSeries(suffix)));
-  }
-  app.get("/v1/runs/:id/events", onDemand(async () => (await import("./operations/runs/get-events.ts")).getEvents));
-  app.get("/v1/runs/:id/export", onDemand(async () => (await import("./operations/runs/post-runs.ts")).exportRun));
+  for (const suffix of [null, ...Format.options]) app.get(`${run}/advice${suffix === null ? "" : `.${suffix}`}`, one((from) => from.getRunAdvice(core, suffix)));
+  app.post(`${run}/advice`, small, one((from) => from.postRunAdvice(core)));
+  for (const suffix of ["", ".json", ".csv", ".tsv", ".xlsx"] as const) app.get(`${run}/series${suffix}`, one((from) => from.getSeries(suffix)));
+  app.get(`${run}/events`, one((from) => from.getEvents));
+  app.get(`${run}/export`, one((from) => from.exportRun));
 };

@@ -83,7 +83,7 @@ describe("pages and files", () => {
   test("every documented path and method is routed", async () => {
     const document = await (await get("/openapi.json")).json<{ paths: Record<string, Record<string, unknown>> }>();
     for (const [path, operations] of Object.entries(document.paths)) {
-      for (const method of Object.keys(operations)) {
+      for (const method of Object.keys(operations).filter((name) => name !== "parameters")) {
         const response = await exports.default.fetch(`${service}${path.replace("{code}", "invalid").replace("{launcher}", "megatron")}`, { method: method.toUpperCase() });
         expect([404, 405, 500], `${method} ${path}`).not.toContain(response.status);
         await response.arrayBuffer();

@@ -2,6 +2,7 @@ import { requests, responses } from "../messages.ts";
 import { sharedParameters } from "./parameters.ts";
 import { paths } from "./paths.ts";
 import { problemResponses, ref } from "./parts.ts";
+import { securitySchemes } from "./run-paths.ts";
 import { componentSchemas, type JsonObject } from "./schemas.ts";
 
 const description = `How large a batch, when to grow it, at what learning rate, on which layout, and what the training run will cost.
@@ -21,6 +22,8 @@ export const openApi = (): JsonObject => {
     tags: [
       { name: "advice", description: "Ask what to do, or what one exact setup costs." },
       { name: "formats", description: "The same advice with the format in the path, for launchers and spreadsheets." },
+      { name: "workspaces", description: "Who may use the runs: a workspace and its keys." },
+      { name: "runs", description: "Agents post what they measure, and the advice improves." },
       { name: "reference", description: "What the advice rests on." },
       { name: "pages", description: "For people, assistants and monitors." },
     ],
@@ -29,6 +32,7 @@ export const openApi = (): JsonObject => {
       schemas: { ...schemas, Scenarios: scenarios },
       parameters: sharedParameters,
       responses: problemResponses,
+      securitySchemes,
     },
   };
 };

@@ -29,6 +29,9 @@ export const sharedParameters: JsonObject = Object.fromEntries([...flatQuestion.
 /** References to them. */
 export const questionParameters: readonly JsonObject[] = [...flatQuestion.keys()].map((name) => ({ $ref: `#/components/parameters/${name}` }));
 
+/** The hardware of a question as parameters that may all be left out. */
+export const hardwareParameters: readonly JsonObject[] = [...flatQuestion.values()].filter(({ path }) => path[0] === "hardware").map((field) => ({ ...flatParameter(field), required: false }));
+
 const names = (formats: readonly string[]): JsonObject => ({ type: "string", enum: formats });
 
 /** The sign before decimals, for every answer that may be a table. */

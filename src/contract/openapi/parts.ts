@@ -47,14 +47,21 @@ export const problems = (...statuses: readonly number[]): JsonObject =>
 
 const problemText: Readonly<Record<number, string>> = {
   400: "The body is not JSON.",
+  401: "A key is needed, or what was sent is none.",
+  403: "This key may not do that.",
   404: "There is nothing here.",
   405: "Not with this method; Allow lists those that work.",
   406: "No such format.",
   413: "The body is too large.",
   415: "The body is of a type that is not read.",
   422: "Well formed but wrong: every wrong field is listed. Also does_not_fit and infeasible.",
+  429: "Too many requests; Retry-After says how long to wait.",
   500: "A fault of the service. Nothing internal is told; the request_id finds it in the log.",
+  503: "Not available just now; Retry-After says how long to wait.",
 };
+
+/** What a problem says in a header besides. */
+const headerOf: Readonly<Record<string, string>> = { "401": "WWW-Authenticate", "405": "Allow", "429": "Retry-After", "503": "Retry-After" };
 
 /** The shared problem answers. */
 export const problemResponses: JsonObject = Object.fromEntries(
@@ -62,7 +69,7 @@ export const problemResponses: JsonObject = Object.fromEntries(
     `Problem${status}`,
     {
       description,
-      headers: { "X-Request-Id": requestIdHeader, ...(status === "405" ? { Allow: { schema: { type: "string" } } } : {}) },
+      headers: { "X-Request-Id": requestIdHeader, ...(headerOf[status] === undefined ? {} : { [headerOf[status]]: { schema: { type: "string" } } }) },
       content: { "application/problem+json": { schema: ref("Problem"), ...(status === "422" ? { example: wrongField } : {}) } },
     },
   ]),

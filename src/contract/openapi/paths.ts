@@ -4,6 +4,7 @@ import { exactSetup, llamaSizes, palm540b, smallest } from "./examples.ts";
 import { launchPaths } from "./launch-paths.ts";
 import { decimalParameter, presentationParameters, questionParameters } from "./parameters.ts";
 import { binary, ifNoneMatch, jsonBody, notModified, okAdvice, okJson, problems, xlsx } from "./parts.ts";
+import { runPaths } from "./run-paths.ts";
 import type { JsonObject } from "./schemas.ts";
 
 const advicePath = (suffix: Format | null): JsonObject => {
@@ -133,6 +134,7 @@ export const paths: JsonObject = {
   "/v1/laws": reference("get_laws", "Laws", "The published laws evidence is taken from, and the rules between batches"),
   "/v1/accelerators": reference("get_accelerators", "Accelerators", "The accelerator catalogue"),
   "/v1/published-runs": reference("get_published_runs", "PublishedRuns", "Published runs: what was done, what is advised, and the ratio"),
+  ...runPaths,
   ...chatPaths,
   "/healthz": { get: { operationId: "get_health", tags: ["pages"], summary: "Whether the service is up", responses: { ...okJson("Health", "It is."), ...problems() } } },
   "/problems/{code}": {
