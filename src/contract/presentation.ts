@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { described, named } from "./described.ts";
+import { formats } from "./formats.ts";
 
 /** Formats an advice is written in; a suffix (`.csv`), `format=` or `Accept` picks one. */
-export const Format = z.enum(["json", "csv", "tsv", "xlsx", "txt", "md", "env", "args", "slack"]);
+export const Format = z.enum(formats);
 export type Format = z.infer<typeof Format>;
 
 const lists = ["schedule", "frontier", "evidence", "assumptions", "warnings", "pins"] as const;

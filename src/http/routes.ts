@@ -1,5 +1,5 @@
 import type { HonoBase } from "hono/hono-base";
-import { Format } from "../contract/presentation.ts";
+import { formats } from "../contract/formats.ts";
 import { chatRoutes } from "./chat-routes.ts";
 import type { AppEnv, Core } from "./environment.ts";
 import { launchRoutes } from "./launch-routes.ts";
@@ -14,7 +14,7 @@ import { runRoutes } from "./run-routes.ts";
 /** Every path of the service. */
 export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
   const small = atMost(1);
-  for (const suffix of [null, ...Format.options]) {
+  for (const suffix of [null, ...formats]) {
     const path = suffix === null ? "/v1/advice" : `/v1/advice.${suffix}`;
     app.get(path, onDemand(async () => (await import("./operations/get-advice.ts")).getAdvice(core, suffix)));
     app.post(path, small, postAdvice(core, suffix));

@@ -1,16 +1,15 @@
 import type { Handler } from "hono";
 import type { HonoBase } from "hono/hono-base";
-import { Format } from "../contract/presentation.ts";
+import { formats } from "../contract/formats.ts";
 import type { AppEnv, Core } from "./environment.ts";
 import { onDemand } from "./on-demand.ts";
+import type * as all from "./operations/runs/all.ts";
+import type * as posts from "./operations/runs/posts.ts";
 import { atMost } from "./reading/limit.ts";
 
-type Operations = typeof import("./operations/runs/all.ts");
-type Posts = typeof import("./operations/runs/posts.ts");
-
 /** An operation, loaded with its module. */
-const one = (pick: (from: Operations) => Handler<AppEnv>): Handler<AppEnv> => onDemand(async () => pick(await import("./operations/runs/all.ts")));
-const post = (pick: (from: Posts) => Handler<AppEnv>): Handler<AppEnv> => onDemand(async () => pick(await import("./operations/runs/posts.ts")));
+const one = (pick: (from: typeof all) => Handler<AppEnv>): Handler<AppEnv> => onDemand(async () => pick(await import("./operations/runs/all.ts")));
+const post = (pick: (from: typeof posts) => Handler<AppEnv>): Handler<AppEnv> => onDemand(async () => pick(await import("./operations/runs/posts.ts")));
 
 /** Paths of workspaces, keys and runs. */
 export const runRoutes = (app: HonoBase<AppEnv>, core: Core): void => {
@@ -33,7 +32,7 @@ export const runRoutes = (app: HonoBase<AppEnv>, core: Core): void => {
   app.post(`${run}/throughput`, small, post((from) => from.postThroughput));
   app.post(`${run}/branches`, small, post((from) => from.postBranches));
 
-  for (const suffix of [null, ...Format.options]) app.get(`${run}/advice${suffix === null ? "" : `.${suffix}`}`, one((from) => from.getRunAdvice(core, suffix)));
+  for (const suffix of [null, ...formats]) app.get(`${run}/advice${suffix === null ? "" : `.${suffix}`}`, one((from) => from.getRunAdvice(core, suffix)));
   app.post(`${run}/advice`, small, one((from) => from.postRunAdvice(core)));
   for (const suffix of ["", ".json", ".csv", ".tsv", ".xlsx"] as const) app.get(`${run}/series${suffix}`, one((from) => from.getSeries(suffix)));
   app.get(`${run}/events`, one((from) => from.getEvents));

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type * as z from "zod/mini";
-import { type Decimal, type Format, Presentation, type Table } from "../../contract/presentation.ts";
+import type { Decimal, Format, Presentation, Table } from "../../contract/presentation.ts";
 import type { FieldError } from "../../contract/problem.ts";
 import type { AppEnv } from "../environment.ts";
 import { type Outcome, ready } from "../problem.ts";
@@ -23,7 +23,8 @@ export interface ReadWish {
 
 const wholeJson: ReadWish = { wish: { format: "json", field: null, table: null, decimal: "point", inline: false }, errors: [] };
 
-const presentationNames = new Set<string>(Object.keys(Presentation.shape));
+/** The names by themselves: their schema is loaded for who says more than what is asked. */
+const presentationNames: ReadonlySet<string> = new Set(Object.keys({ format: true, field: true, table: true, decimal: true, errors: true } satisfies Record<keyof Presentation, true>));
 
 /** The query string, split into what says how to write the answer and what asks the question. */
 export interface SplitQuery {

@@ -185,12 +185,12 @@ export class Run {
     return run.ok ? done(JSON.stringify(fileOf(run.value.name, this.#state.question, this.#state.records))) : run;
   }
 
-  /** Takes the socket of a watcher, whom `admit` has let in. */
-  async watch(keyId: string, lastEventId: string | null): Promise<Response> {
+  /** Takes the socket of a watcher, whom `admit` has let in: the only request over HTTP, since only that carries a WebSocket. */
+  async fetch(request: Request): Promise<Response> {
     if (this.#state.about === null) return new Response(null, { status: 404 });
     if (this.#watchers.count >= MOST_WATCHERS) return new Response(null, { status: 429 });
-    const { socket, far } = this.#watchers.accept(keyId);
-    await this.#outlooker.welcome(socket, lastEventId);
+    const { socket, far } = this.#watchers.accept(request.headers.get("X-Key-Id") ?? "");
+    await this.#outlooker.welcome(socket, request.headers.get("Last-Event-ID"));
     return new Response(null, { status: 101, webSocket: far });
   }
 

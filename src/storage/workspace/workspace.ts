@@ -212,8 +212,8 @@ export class Workspace {
     this.#sql.exec("DELETE FROM run WHERE id = ? AND state = 'leaving'", id);
   }
 
-  /** Finishes what was cut short: a run half made and one half deleted are both removed. Nobody was told that either was done. */
-  async sweep(): Promise<void> {
+  /** The alarm: finishes what was cut short: a run half made and one half deleted are both removed. Nobody was told that either was done. */
+  async alarm(): Promise<void> {
     if (!this.#exists) return;
     const { id: workspace } = this.#sql.exec<{ id: string }>("SELECT id FROM workspace").one();
     const before = Date.now() - SWEEP_MS / 2;
