@@ -6,11 +6,10 @@ import { overheadBetween } from "../science/overhead.ts";
 import type { OverheadCurve } from "../science/overhead.ts";
 import type { RunState } from "./state.ts";
 import type { Segment } from "./segments.ts";
+import { ANOTHER_RATE } from "./steady-noise.ts";
 
 /** Waste of the tokens seen that is said aloud. */
 const WORTH_SAYING = 0.03;
-/** A learning rate moved by more than this since the segment before is another temperature. */
-const ANOTHER_RATE = 1.05;
 /** Shares of steps clipped and skipped that are said aloud. */
 const OFTEN = { clipped: 0.3, skipped: 0.05 } as const;
 

@@ -11,6 +11,7 @@ import type { NoiseReading } from "./reading.ts";
 import type { RunRecords } from "./records.ts";
 import { batchSince, segmentsOf } from "./segments.ts";
 import type { Segment } from "./segments.ts";
+import { steadyNoise } from "./steady-noise.ts";
 import { normFactor, normToAll, product, sightingsOf } from "./sightings.ts";
 
 /** Where a run stands: all that its records say before anything is advised. */
@@ -27,6 +28,8 @@ export interface RunState {
   readonly normToAll: LogNormal | null;
   /** The noise scale of all layers at the tokens seen, in tokens; null: not known. */
   readonly noise: LogNormal | null;
+  /** The noise scale a larger batch may be grown on, where it is forecast; see steady-noise.ts. */
+  readonly steadyNoise: LogNormal | null;
   readonly diagnosis: string | null;
   readonly sightings: readonly Sighting[];
   readonly forecast: NoiseForecast | null;
@@ -42,6 +45,7 @@ export const stateOf = (records: RunRecords): RunState => {
   const last = cells.at(-1);
   const { reading, diagnosis } = latestReading(cells, question);
   const sightings = diagnosis === null ? sightingsOf(cells, question) : [];
+  const forecast = forecastNoise(sightings);
   const factor = reading === null || reading.cell.scope === "all" ? null : normToAll(cells, question, reading.cell.metric);
   const estimate = reading?.estimate ?? null;
   const evidence = kappaEvidence({ cells, segments, sightings, branches }, sequenceLengthOf(question.data));
@@ -57,7 +61,8 @@ export const stateOf = (records: RunRecords): RunState => {
     noise: diagnosis !== null || estimate === null ? null : reading?.cell.scope === "norm" ? product(estimate, normFactor(factor)) : estimate,
     diagnosis,
     sightings,
-    forecast: forecastNoise(sightings),
+    forecast,
+    steadyNoise: steadyNoise(last?.toTokens ?? 0, segments, sightings, forecast),
     kappa: (setting) => kappa(setting, evidence),
   };
 };

@@ -41,7 +41,7 @@ export const localCritical = ({ judgement, setting, question }: Case, state: Run
   const exponent = setting.language ? GROWTH_EXPONENT : 0;
   const whole = judgement.critical.estimate;
   const said: LogNormal = { median: (whole.median * (tokens / total) ** exponent) / (1 - exponent), logSd: whole.logSd };
-  const noise = state.noise === null ? null : (state.forecast?.at(tokens) ?? state.noise);
+  const noise = state.noise === null ? null : (state.steadyNoise ?? state.noise);
   const factor = state.kappa(setting);
   const critical = noise === null ? said : together(said, { median: noise.median * factor.median, logSd: Math.hypot(noise.logSd, factor.logSd) });
   const { curve } = judgement;
