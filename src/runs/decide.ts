@@ -8,6 +8,7 @@ import { caseOf, settle } from "../advice/settle.ts";
 import type { Hardware, Question } from "../contract/question.ts";
 import { betasFor } from "../science/learning-rate/index.ts";
 import { measurementsOf, runMeasurer } from "./evidence.ts";
+import { withMeasuredLinks } from "./links.ts";
 import type { Decision } from "./next.ts";
 import type { RunRecords } from "./records.ts";
 import { underwayFrom } from "./remaining.ts";
@@ -56,7 +57,8 @@ const standingOf = (known: Case, records: RunRecords, state: RunState, current: 
 
 /** Decides how a run that has begun goes on, or says why it cannot. */
 export const decide = (records: RunRecords, state: RunState, current: Segment, asked: Asked): Result<Decision> => {
-  const hardware = asked.hardware ?? records.question.hardware;
+  const ranks = state.cells.at(-1)?.geometry.data_parallel ?? null;
+  const { hardware, warnings } = withMeasuredLinks(asked.hardware ?? records.question.hardware, records, ranks);
   const kept = asked.hardware !== undefined;
   const read = caseOf(remainingQuestion(records, state, hardware), runMeasurer(records, state, hardware));
   if (!read.ok) return read;
@@ -76,5 +78,5 @@ export const decide = (records: RunRecords, state: RunState, current: Segment, a
   // To the digit what the run says of itself.
   const exact = (batchTokens: number) => (batchTokens === tuned?.batch_tokens ? tuned.learning_rate : rate.at(batchTokens));
   const beta2 = betasFor(optimizer, settled.value.chosen.option.batchTokens, known.judgement.curve.optimalTokens);
-  return ok({ known, settled: { ...settled.value, rate: { ...rate, at: exact } }, state, standing, local, beta2, kept });
+  return ok({ known, settled: { ...settled.value, rate: { ...rate, at: exact } }, state, standing, local, beta2, kept, warnings });
 };

@@ -2,6 +2,7 @@ import type { Case } from "../advice/case.ts";
 import { human } from "../advice/human.ts";
 import type { CourseWishes, Leg } from "../advice/ramp.ts";
 import type { Settled } from "../advice/settle.ts";
+import type { Warning } from "../contract/answer.ts";
 import type { Next } from "../contract/run-advice.ts";
 import { WRONG_REDUCTION } from "../science/noise/noise-scale.ts";
 import { changeTo, LEAST_GAIN } from "./remaining.ts";
@@ -21,6 +22,8 @@ export interface Decision {
   readonly beta2: number | null;
   /** The run is asked about with other hardware: batch and rate are kept. */
   readonly kept: boolean;
+  /** About the hardware as the run measured it. */
+  readonly warnings: readonly Warning[];
 }
 
 /** A change this many steps of the new batch away is made now. */

@@ -10,7 +10,7 @@ import { runWarnings } from "./run-warnings.ts";
 const ABOUT_THE_WHOLE: ReadonlySet<string> = new Set(["few_steps", "noise_measured_wrong"]);
 
 /** What an advice for a whole run says, for what remains of one: the loss from the tokens seen on, no warm-up, and what has happened so far. */
-export const remainderOf = (advice: Advice, { known, settled, state, standing, beta2, kept }: Decision): Advice => {
+export const remainderOf = (advice: Advice, { known, settled, state, standing, beta2, kept, warnings }: Decision): Advice => {
   const { course } = settled.chosen;
   const total = known.question.data.tokens;
   const overhead = Math.max(1, course.overhead);
@@ -30,7 +30,7 @@ export const remainderOf = (advice: Advice, { known, settled, state, standing, b
       penalty_nats: !language ? null : known.question.objective.hold === "loss" ? 0 : lossPenalty(total, total / effective),
       ramp_saving: 0,
     },
-    warnings: [...runWarnings(known, state, here), ...advice.warnings.filter(({ code }) => !ABOUT_THE_WHOLE.has(code))],
+    warnings: [...runWarnings(known, state, here), ...warnings, ...advice.warnings.filter(({ code }) => !ABOUT_THE_WHOLE.has(code))],
   };
   return { ...answer, summary: summaryOf(answer, { known, state, kept }) };
 };

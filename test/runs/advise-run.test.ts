@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ThroughputMeasurement } from "../../src/contract/measurements.ts";
 import type { NoiseMeasurement } from "../../src/contract/measurements.ts";
 import { RunAdvice } from "../../src/contract/run-advice.ts";
 import { adviseRun } from "../../src/runs/advise-run.ts";
@@ -155,6 +156,14 @@ describe("what is learned", () => {
     };
     expect(hours(2) / hours(1)).toBeGreaterThan(1.6);
     expect(hours(2) / hours(1)).toBeLessThan(2.2);
+  });
+
+  test("slow links that were timed at two sizes lengthen the rest of the run, and are said", () => {
+    const timedAt = (gbS: number) => ThroughputMeasurement.parse({ all_reduce: [1e8, 1e9, 4e9].map((bytes) => ({ bytes, seconds: 2e-4 + (2 * bytes) / (gbS * 1e9) })) });
+    const [slow, usual] = [adviceOf(recordsOf([...noise(1e4), { throughput: timedAt(60) }])), adviceOf(noiseRecords(run(1e4)))];
+    expect(codes(slow)).toContain("links_measured");
+    expect(slow.cost.wall_clock_hours.p50).toBeGreaterThan(1.02 * usual.cost.wall_clock_hours.p50);
+    expect(codes(adviceOf(recordsOf([...noise(1e4), { throughput: timedAt(0.5) }])))).toContain("measurement_unused");
   });
 
   test("normalisation layers stand in for all of them by the factor seen", () => {
