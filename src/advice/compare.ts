@@ -15,6 +15,7 @@ import { unmeasured } from "./measurer.ts";
 import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
 import { caseOf, settle } from "./settle.ts";
 import type { Settled } from "./settle.ts";
+import { whyNot } from "./why-not.ts";
 
 /** Points along the budget, as shares of it: a whole run each, √2 apart. */
 const SHARES = Array.from({ length: 12 }, (_, i) => 2 ** ((i - 11) / 2));
@@ -48,6 +49,8 @@ const errorsOf = (failure: Failure, i: number): FieldError[] => {
   switch (failure.kind) {
     case "invalid":
       return failure.errors.map((error) => ({ ...error, pointer: error.pointer.replace(/^\/model\b/, `/models/${i}/model`) }));
+    case "misfit":
+      return errorsOf(whyNot(failure.misfit), i);
     case "does_not_fit": {
       const { count, memory_gib: needed, memory_limit_gib: usable, smallest_count: smallest } = failure;
       const enough = smallest === null ? "no count tried fits" : `the smallest count that fits is ${smallest}`;

@@ -37,7 +37,7 @@ export const estimate = (question: EstimateQuestion): Result<Estimate> => {
   const memory = estimateMemory(shape, cluster, layout, batch, sequenceLength);
   const { low, high } = percentiles({ median: step.seconds, logSd: step.logSd });
   const fits = memory.p90 < memory.limitGib;
-  const notFit: Warning[] = fits ? [] : [{ code: "does_not_fit", message: `needs ${memory.p90.toFixed(1)} GiB (p90) of ${memory.limitGib.toFixed(1)} GiB: ${cheapestRemedy({ shape, cluster, sequenceLength, pins, calibration: null })}`, path: "/layout" }];
+  const notFit: Warning[] = fits ? [] : [{ code: "does_not_fit", message: `needs ${memory.p90.toFixed(1)} GiB (p90) of ${memory.limitGib.toFixed(1)} GiB: ${cheapestRemedy({ shape, cluster, sequenceLength, pins, measured: null })}`, path: "/layout" }];
   return ok({
     step_seconds: { p10: low, p50: step.seconds, p90: high },
     tokens_per_second_per_accelerator: (batch * sequenceLength) / step.seconds / cluster.count,

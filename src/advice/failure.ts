@@ -1,4 +1,6 @@
 import type { FieldError } from "../contract/problem.ts";
+import type { GenericMisfit } from "../hardware/generic-step.ts";
+import type { Misfit } from "../hardware/types.ts";
 
 /**
  * Why a well-formed question has no answer. The union carries the numbers; http/ turns it into a problem by one
@@ -6,6 +8,8 @@ import type { FieldError } from "../contract/problem.ts";
  */
 export type Failure =
   | { readonly kind: "invalid"; readonly errors: readonly FieldError[] }
+  /** Nothing fits the memory; why-not.ts says what would, as does_not_fit. */
+  | { readonly kind: "misfit"; readonly misfit: Misfit | GenericMisfit }
   | { readonly kind: "does_not_fit"; readonly count: number; readonly smallest_count: number | null; readonly memory_gib: number; readonly memory_limit_gib: number; readonly remedy: string; /** The layout that is pinned, and not the count, is what does not fit. */ readonly pins_to_blame: boolean }
   | { readonly kind: "infeasible"; readonly limit: "deadline_hours" | "budget_usd"; readonly asked: number; readonly nearest: number; readonly how: string };
 

@@ -1,4 +1,3 @@
-import { freePins } from "../hardware/layout-space.ts";
 import type { Case } from "./case.ts";
 import type { Failure } from "./failure.ts";
 import { grouped } from "./human.ts";
@@ -38,11 +37,4 @@ const moreAccelerators = (known: Case, wishes: CourseWishes): string => {
     }
   }
   return "no number of these accelerators does it at a sensible batch: allow more hours, fewer tokens or more overhead";
-};
-
-/** Nothing fits the memory: the smallest count that would, and the cheapest change. */
-export const doesNotFit = ({ machine }: Case): Failure => {
-  const { memory, smallestCount, remedy } = machine.whyNot();
-  const pinsToBlame = machine.withPins(freePins).search([1])[0] !== null;
-  return { kind: "does_not_fit", count: machine.cluster.count, smallest_count: smallestCount, memory_gib: memory.p90, memory_limit_gib: memory.limitGib, remedy, pins_to_blame: pinsToBlame };
 };

@@ -1,7 +1,8 @@
 import type { FieldError } from "../contract/problem.ts";
 import type { Bubble } from "../hardware/bubble.ts";
 import type { Closeness } from "../hardware/layout-search.ts";
-import type { Calibration, Cluster, LayoutPins, MemoryEstimate, Plan } from "../hardware/types.ts";
+import type { GenericMisfit } from "../hardware/generic-step.ts";
+import type { Calibration, Cluster, LayoutPins, Misfit, Plan } from "../hardware/types.ts";
 
 /** Prices batches on one cluster; `batch` is in sequences throughout. */
 export interface Machine {
@@ -26,6 +27,6 @@ export interface Machine {
   readonly withCalibration: (calibration: Calibration | null) => Machine;
   /** The same machine under other pins. */
   readonly withPins: (pins: LayoutPins) => Machine;
-  /** For work that does not fit: the least memory any layout needs, the smallest count that would do, and what helps most. */
-  readonly whyNot: () => { readonly memory: Pick<MemoryEstimate, "p90" | "limitGib">; readonly smallestCount: number | null; readonly remedy: string };
+  /** What whyNot (why-not.ts) needs to know of work that does not fit. */
+  readonly misfit: Misfit | GenericMisfit;
 }

@@ -1,9 +1,8 @@
 import type { Question } from "../contract/question.ts";
 import { bubbleOf } from "../hardware/bubble.ts";
-import { genericMemory, searchGeneric, smallestGenericCount } from "../hardware/generic-step.ts";
+import { searchGeneric } from "../hardware/generic-step.ts";
 import { bestMicroBatch, searchLayouts } from "../hardware/layout-search.ts";
 import { checkLayout } from "../hardware/legality.ts";
-import { cheapestRemedy, memoryNeeded, smallestFittingCount } from "../hardware/remedy.ts";
 import { simplerThan } from "../hardware/simpler.ts";
 import type { Calibration, Cluster, LayoutPins, Shape } from "../hardware/types.ts";
 import type { Machine } from "./machine.ts";
@@ -29,10 +28,7 @@ const transformerMachine = (shape: Shape, sequenceLength: number, cluster: Clust
   withCount: (count) => transformerMachine(shape, sequenceLength, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => transformerMachine(shape, sequenceLength, cluster, pins, measured),
   withPins: (other) => transformerMachine(shape, sequenceLength, cluster, other, calibration),
-  whyNot: () => {
-    const misfit = { shape, cluster, sequenceLength, pins, calibration };
-    return { memory: memoryNeeded(misfit), smallestCount: smallestFittingCount(misfit), remedy: cheapestRemedy(misfit) };
-  },
+  misfit: { shape, cluster, sequenceLength, pins, measured: calibration === null ? null : { memoryScale: calibration.memoryScale, outOfMemoryAt: calibration.outOfMemoryAt } },
 });
 
 type Work = Parameters<typeof searchGeneric>[0];
@@ -65,10 +61,6 @@ const genericMachine = (work: Work, cluster: Cluster, pins: LayoutPins, calibrat
   withCount: (count) => genericMachine(work, { ...cluster, count }, pins, calibration),
   withCalibration: (measured) => genericMachine(work, cluster, pins, measured),
   withPins: (other) => genericMachine(work, cluster, other, calibration),
-  whyNot: () => {
-    const smallestCount = smallestGenericCount(work, cluster);
-    const remedy = smallestCount === null ? "use an accelerator with more memory, or a smaller model" : `use ${smallestCount} accelerators, or ones with more memory`;
-    return { memory: genericMemory(work, cluster), smallestCount, remedy };
-  },
+  misfit: { work, cluster },
 });
 

@@ -4,7 +4,7 @@ import { checkQuestion, isPinned, pinnedSequences, UNKNOWN_PRICE } from "./check
 import { judge } from "./evidence.ts";
 import { fail, ok } from "./failure.ts";
 import type { Result } from "./failure.ts";
-import { doesNotFit, infeasible } from "./limits.ts";
+import { infeasible } from "./limits.ts";
 import { machineFor } from "./machines.ts";
 import type { Measurer } from "./measurer.ts";
 import { openOptions } from "./option.ts";
@@ -46,7 +46,7 @@ export interface Settled {
 /** Chooses the batch and lays the run, or says why there is none: what comes nearest, and what would do. */
 export const settle = (known: Case): Result<Settled> => {
   const { open, choice, wishes } = weigh(known);
-  if (open.length === 0) return fail(doesNotFit(known));
+  if (open.length === 0) return fail({ kind: "misfit", misfit: known.machine.misfit });
   const settled = settledFrom(known, { open, choice, wishes });
   return settled === null ? fail(infeasible(known, choice, wishes)) : ok(settled);
 };

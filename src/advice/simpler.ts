@@ -23,7 +23,7 @@ export const simplerLayout = ({ option, course }: Prospect, { machine }: Case, r
   if (legs.length < course.legs.length) return null;
   return {
     name: "simpler_layout",
-    why: `${differences(option.plan.layout, plan.layout)}: ${slower(option.plan, plan)}, ${plan.memory.p90.toFixed(1)} GiB (p90) where the advised one takes ${option.plan.memory.p90.toFixed(1)} of ${plan.memory.limitGib.toFixed(1)}`,
+    why: `${differences(option.plan.layout, plan.layout)}: ${slower(option.plan, plan)}, ${plan.memory.p90.toFixed(1)} instead of ${option.plan.memory.p90.toFixed(1)} of ${plan.memory.limitGib.toFixed(1)} GiB (p90)`,
     layout: layoutOf(plan),
     schedule: phasesOf(legs, rate.at),
     steps: stepsOf(legs),
@@ -32,7 +32,7 @@ export const simplerLayout = ({ option, course }: Prospect, { machine }: Case, r
   };
 };
 
-const slower = (advised: Plan, plan: Plan): string => `${(100 * (plan.seconds / advised.seconds - 1)).toFixed(1)} % slower (${plan.seconds.toPrecision(3)} s a step instead of ${advised.seconds.toPrecision(3)})`;
+const slower = (advised: Plan, plan: Plan): string => `${(100 * (plan.seconds / advised.seconds - 1)).toFixed(1)} % slower (${plan.seconds.toPrecision(3)} s a step)`;
 
 /** `pipeline 1 instead of 4, ZeRO 1 instead of 3`. */
 const differences = (advised: Layout, other: Layout): string => {

@@ -1,6 +1,6 @@
-import { emptyLayerTime, layerTime } from "./layer-time.ts";
 import { machineOf } from "./machine.ts";
-import { emptyStepLine, slopeScaleAt, stepLine } from "./step.ts";
+import { lineOfLayout } from "./plan.ts";
+import { slopeScaleAt } from "./step.ts";
 import type { Calibration, Cluster, Layout, Shape } from "./types.ts";
 
 /** The pipeline bubble of a layout (with what passes between its stages) as a share of the step, by batch in sequences. */
@@ -12,11 +12,7 @@ export interface Bubble {
 
 /** Bubble of a layout at its own micro-batch: it stays as the batch grows, and micro-batches are added to the rest of the step. */
 export function bubbleOf(shape: Shape, cluster: Cluster, layout: Layout, sequenceLength: number, calibration: Calibration | null = null): Bubble {
-  const machine = machineOf(shape, cluster, sequenceLength);
-  const layer = emptyLayerTime();
-  const line = emptyStepLine();
-  layerTime(machine, layer, layout.tensorParallel, layout.contextParallel, layout.expertParallel, layout.microBatch);
-  stepLine(machine, line, layer, layout, layout.activationCheckpointing, layout.microBatch);
+  const line = lineOfLayout(machineOf(shape, cluster, sequenceLength), layout);
   const each = slopeScaleAt(calibration, layout.microBatch);
   const once = calibration?.baseScale ?? 1;
   const unit = layout.dataParallel * layout.microBatch;

@@ -50,6 +50,12 @@ export function genericMemory({ params }: GenericWork, cluster: Cluster): Generi
   return { p10: states + activations / 4, p50: states + activations, p90: states + 2.5 * activations, limitGib, zeroStage, fits: states < limitGib };
 }
 
+/** Work of unknown shape that does not fit. */
+export interface GenericMisfit {
+  readonly work: GenericWork;
+  readonly cluster: Cluster;
+}
+
 /** The fewest accelerators, by doubling and then halving the gap, whose sharded states fit; null: not even a million. */
 export function smallestGenericCount(work: GenericWork, cluster: Cluster): number | null {
   const fits = (count: number): boolean => genericMemory(work, { ...cluster, count }).fits;

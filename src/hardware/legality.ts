@@ -56,7 +56,7 @@ function checkParts(shape: Shape, ranks: number | null, { pipelineParallel: p, e
   if (p !== null) return;
   if (zeroStage !== null && zeroStage >= 2) return wrong("virtual_stages", "illegal_combination", `virtual stages need a pipeline, with which ZeRO stage ${zeroStage} does not go`, "1, or zero_stage 0 or 1");
   if (ranks !== null && !divisors(ranks, shape.layers).some((stages) => stages > 1 && v <= Math.ceil(shape.layers / stages) && (ranks / stages) % (expertParallel ?? 1) === 0)) {
-    wrong("virtual_stages", "illegal_combination", `virtual stages need a pipeline, and the other degrees leave ${ranks === 1 ? "no accelerators" : `${ranks} accelerators, of which no number of stages makes ${v} parts`} to one`, "1, or smaller degrees");
+    wrong("virtual_stages", "illegal_combination", `no pipeline of the ${ranks} accelerators the other degrees leave has ${v} parts a stage`, "1, or smaller degrees");
   }
 }
 

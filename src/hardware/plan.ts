@@ -1,15 +1,21 @@
 import { emptyLayerTime, layerTime } from "./layer-time.ts";
 import { type Machine, machineOf } from "./machine.ts";
 import { memoryConstants, memoryOn } from "./memory.ts";
-import { emptyStepLine, estimateOf, slopeScaleAt, stepLine } from "./step.ts";
+import { emptyStepLine, estimateOf, slopeScaleAt, type StepLine, stepLine } from "./step.ts";
 import type { Calibration, Cluster, Layout, Plan, Shape } from "./types.ts";
 
-/** The full plan of a layout at `accumulation` micro-batches a step: estimate and memory. */
-export function planOf(machine: Machine, cluster: Cluster, layout: Layout, accumulation: number, calibration: Calibration | null = null): Plan {
+/** The line of seconds of a whole layout. */
+export function lineOfLayout(machine: Machine, layout: Layout): StepLine {
   const layer = emptyLayerTime();
   const line = emptyStepLine();
   layerTime(machine, layer, layout.tensorParallel, layout.contextParallel, layout.expertParallel, layout.microBatch);
   stepLine(machine, line, layer, layout, layout.activationCheckpointing, layout.microBatch);
+  return line;
+}
+
+/** The full plan of a layout at `accumulation` micro-batches a step: estimate and memory. */
+export function planOf(machine: Machine, cluster: Cluster, layout: Layout, accumulation: number, calibration: Calibration | null = null): Plan {
+  const line = lineOfLayout(machine, layout);
   const batchSequences = accumulation * layout.dataParallel * layout.microBatch;
   const { seconds, logSd, breakdown, modelTflops, mfu } = estimateOf(machine, line, layout.microBatch, batchSequences, accumulation, calibration);
   const memory = memoryOn(machine, cluster, layout, batchSequences, calibration, memoryConstants);
@@ -27,8 +33,6 @@ export function bestMicroBatch(shape: Shape, cluster: Cluster, layout: Layout, b
   const perRank = batchSequences / layout.dataParallel;
   if (!Number.isInteger(perRank)) return null;
   const machine = machineOf(shape, cluster, sequenceLength);
-  const layer = emptyLayerTime();
-  const line = emptyStepLine();
   const largest = Math.min(perRank, LARGEST_MICRO_BATCH, (calibration?.outOfMemoryAt ?? Infinity) - 1);
   let fastest = Infinity;
   let found: Layout | null = null;
@@ -39,8 +43,7 @@ export function bestMicroBatch(shape: Shape, cluster: Cluster, layout: Layout, b
     const candidate = { ...layout, microBatch: b };
     const memory = memoryOn(machine, cluster, candidate, batchSequences, calibration, memoryConstants);
     if (memory.p90 >= memory.limitGib) break;
-    layerTime(machine, layer, layout.tensorParallel, layout.contextParallel, layout.expertParallel, b);
-    stepLine(machine, line, layer, layout, layout.activationCheckpointing, b);
+    const line = lineOfLayout(machine, candidate);
     const seconds = m * line.slope * slopeScaleAt(calibration, b) + line.base * (calibration?.baseScale ?? 1);
     if (seconds >= fastest) continue;
     fastest = seconds;

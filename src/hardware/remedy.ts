@@ -1,16 +1,7 @@
 import { searchLayouts } from "./layout-search.ts";
 import { freePins } from "./layout-space.ts";
 import { memoryConstants, memoryLimit } from "./memory.ts";
-import type { Calibration, Cluster, LayoutPins, MemoryEstimate, Plan, Shape } from "./types.ts";
-
-/** Work that does not fit: a model on a cluster, with what is pinned and what was measured. */
-export interface Misfit {
-  readonly shape: Shape;
-  readonly cluster: Cluster;
-  readonly sequenceLength: number;
-  readonly pins: LayoutPins;
-  readonly calibration: Calibration | null;
-}
+import type { Calibration, LayoutPins, MemoryEstimate, Misfit, Plan } from "./types.ts";
 
 /** Counts above this are not searched. */
 const LARGEST_COUNT = 1_000_000;
@@ -20,11 +11,14 @@ const LOOKS = 16;
 const DOUBLINGS = 24;
 const HALVINGS = 12;
 
-const planAt = ({ shape, cluster, sequenceLength, pins, calibration }: Misfit, sequences: number): Plan | null =>
-  searchLayouts(shape, cluster, [sequences], sequenceLength, pins, calibration)[0] ?? null;
+/** Only memory was measured. */
+const UNTIMED: Calibration = { slopeScale: 1, baseScale: 1, microBatch: null, logSd: null, microBatchRange: null, memoryScale: 1, outOfMemoryAt: null };
+
+const planAt = ({ shape, cluster, sequenceLength, pins, measured }: Misfit, sequences: number): Plan | null =>
+  searchLayouts(shape, cluster, [sequences], sequenceLength, pins, measured === null ? null : { ...UNTIMED, ...measured })[0] ?? null;
 
 /** What fits with any micro-batch fits with one sequence. */
-const fits = (misfit: Misfit): boolean => planAt({ ...misfit, pins: { ...misfit.pins, microBatch: misfit.pins.microBatch ?? 1 } }, 1) !== null;
+export const fitsMemory = (misfit: Misfit): boolean => planAt({ ...misfit, pins: { ...misfit.pins, microBatch: misfit.pins.microBatch ?? 1 } }, 1) !== null;
 
 /**
  * The fewest accelerators any layout (that keeps the pins) is found to fit on: powers of two first, then closer and closer below
@@ -32,7 +26,7 @@ const fits = (misfit: Misfit): boolean => planAt({ ...misfit, pins: { ...misfit.
  */
 export function smallestFittingCount(misfit: Misfit): number | null {
   const { perNode } = misfit.cluster;
-  const at = (count: number): boolean => fits({ ...misfit, cluster: { ...misfit.cluster, count } });
+  const at = (count: number): boolean => fitsMemory({ ...misfit, cluster: { ...misfit.cluster, count } });
   let enough = 1;
   while (!at(enough)) {
     enough *= 2;
@@ -52,7 +46,7 @@ export function smallestFittingCount(misfit: Misfit): number | null {
 
 /** The least memory of one accelerator, in GiB as its maker counts it, that any layout (that keeps the pins) fits; a ten-thousandth more is said than is needed. null: none. */
 export function leastMemory(misfit: Misfit): number | null {
-  const at = (memoryGib: number): boolean => fits({ ...misfit, cluster: { ...misfit.cluster, accelerator: { ...misfit.cluster.accelerator, memoryGib } } });
+  const at = (memoryGib: number): boolean => fitsMemory({ ...misfit, cluster: { ...misfit.cluster, accelerator: { ...misfit.cluster.accelerator, memoryGib } } });
   let enough = misfit.cluster.accelerator.memoryGib;
   for (let i = 0; !at(enough); i++) {
     if (i === DOUBLINGS) return null;

@@ -136,3 +136,12 @@ export interface Calibration {
   /** Smallest micro-batch seen to run out of memory, null when none did. */
   readonly outOfMemoryAt: number | null;
 }
+
+/** Work that does not fit: a model on a cluster, with what is pinned and what was measured. */
+export interface Misfit {
+  readonly shape: Shape;
+  readonly cluster: Cluster;
+  readonly sequenceLength: number;
+  readonly pins: LayoutPins;
+  readonly measured: Pick<Calibration, "memoryScale" | "outOfMemoryAt"> | null;
+}

@@ -1,5 +1,6 @@
 import { grouped } from "../advice/human.ts";
 import type { Failure } from "../advice/failure.ts";
+import { whyNot } from "../advice/why-not.ts";
 import type { FieldError } from "../contract/problem.ts";
 import { invalid, type Trouble } from "./problem.ts";
 
@@ -21,6 +22,8 @@ export const troubleOf = (failure: Failure): Trouble => {
   switch (failure.kind) {
     case "invalid":
       return invalid(failure.errors);
+    case "misfit":
+      return troubleOf(whyNot(failure.misfit));
     case "does_not_fit":
       if (failure.pins_to_blame) {
         const more = failure.smallest_count === null || failure.smallest_count <= failure.count ? "" : `, and it fits ${failure.smallest_count} accelerators as it is`;

@@ -2,6 +2,7 @@ import { advise } from "../../src/advice/advise.ts";
 import type { Failure } from "../../src/advice/failure.ts";
 import type { Advice } from "../../src/contract/answer.ts";
 import { measurer } from "../../src/advice/reading-measurements.ts";
+import { whyNot } from "../../src/advice/why-not.ts";
 import { Question } from "../../src/contract/question.ts";
 
 /** A question with everything optional left out; parts given are laid over it. */
@@ -19,7 +20,7 @@ export const answerTo = (parts?: Record<string, unknown>): Advice => {
 export const failureOf = (parts?: Record<string, unknown>): Failure => {
   const result = ask(parts);
   if (result.ok) throw new Error("an answer where none was expected");
-  return result.failure;
+  return result.failure.kind === "misfit" ? whyNot(result.failure.misfit) : result.failure;
 };
 
 /** Sums over `steps` steps whose noise scale is `noiseScale` units, scattered by a fifth. */

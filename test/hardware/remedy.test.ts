@@ -3,12 +3,14 @@ import { expect, test } from "vitest";
 import { searchLayouts } from "../../src/hardware/layout-search.ts";
 import { freePins } from "../../src/hardware/layout-space.ts";
 import { checkLayout } from "../../src/hardware/legality.ts";
-import { cheapestChange, cheapestRemedy, leastMemory, memoryNeeded, type Misfit, smallestFittingCount } from "../../src/hardware/remedy.ts";
-import type { LayoutPins } from "../../src/hardware/types.ts";
+import { cheapestChange, cheapestRemedy, leastMemory, memoryNeeded, smallestFittingCount } from "../../src/hardware/remedy.ts";
+import type { LayoutPins, Misfit } from "../../src/hardware/types.ts";
 import { clusterOf, shapeOf } from "./setups.ts";
 
-const fits = ({ shape, cluster, sequenceLength, pins, calibration }: Misfit): boolean => searchLayouts(shape, cluster, [64], sequenceLength, pins, calibration)[0] !== null;
-const misfit = (params: number, id: string, count: number, pins: Partial<LayoutPins> = {}): Misfit => ({ shape: shapeOf({ params }), cluster: clusterOf(id, count), sequenceLength: 4096, pins: { ...freePins, ...pins }, calibration: null });
+const untimed = { slopeScale: 1, baseScale: 1, microBatch: null, logSd: null, microBatchRange: null };
+const fits = ({ shape, cluster, sequenceLength, pins, measured }: Misfit): boolean =>
+  searchLayouts(shape, cluster, [64], sequenceLength, pins, measured === null ? null : { ...untimed, ...measured })[0] !== null;
+const misfit = (params: number, id: string, count: number, pins: Partial<LayoutPins> = {}): Misfit => ({ shape: shapeOf({ params }), cluster: clusterOf(id, count), sequenceLength: 4096, pins: { ...freePins, ...pins }, measured: null });
 
 test("a 405B on one node: the count that fits, and no node fewer does", () => {
   const case405 = misfit(405e9, "h100-sxm-80gb", 8);
@@ -35,8 +37,7 @@ test("every count, memory and change that is named fits when it is asked for", (
   let counts = 0;
   fc.assert(
     fc.property(pinned, fc.constantFrom(7e9, 3e10, 7e10, 405e9), fc.constantFrom("h100-sxm-80gb", "a100-sxm-40gb", "rtx-4090"), fc.constantFrom(1, 8, 24, 64, 256), fc.constantFrom(1, 1.6), (pins, params, id, count, memoryScale) => {
-      const calibration = { slopeScale: 1, baseScale: 1, microBatch: null, logSd: null, microBatchRange: null, memoryScale, outOfMemoryAt: null };
-      const asked = { ...misfit(params, id, count, pins), calibration };
+      const asked = { ...misfit(params, id, count, pins), measured: { memoryScale, outOfMemoryAt: null } };
       if (checkLayout(asked.shape, asked.cluster, pins, { sequenceLength: 4096 }).length > 0 || fits(asked)) return;
       const change = cheapestChange(asked);
       if (change !== null) {

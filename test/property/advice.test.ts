@@ -14,7 +14,7 @@ const PATIENCE = 120_000;
 const answer = (asked: Question): Advice | null => {
   const result = advise(asked);
   if (!result.ok) {
-    expect(result.failure.kind).toBe("does_not_fit");
+    expect(result.failure.kind).toBe("misfit");
     return null;
   }
   return result.value;
