@@ -9,7 +9,7 @@ import type { Segment } from "./segments.ts";
 import { ANOTHER_RATE } from "./steady-noise.ts";
 
 /** Waste of the tokens seen that is said aloud. */
-const WORTH_SAYING = 0.03;
+const WORTH_SAYING = 0.1;
 /** Shares of steps clipped and skipped that are said aloud. */
 const OFTEN = { clipped: 0.3, skipped: 0.05 } as const;
 

@@ -42,20 +42,23 @@ const boundaries = (cells: readonly EffectiveCell[]): { readonly at: string; rea
   return kept.map(({ receivedAt, toTokens }) => ({ at: receivedAt, tokens: toTokens }));
 };
 
-/** The records as they were when some tokens had been seen; what is not counted in tokens (timings, memory) as it is now. */
-const upTo = (records: RunRecords, tokens: number): RunRecords => ({
-  ...records,
-  noise: records.noise.filter(({ cell }) => cell.to_tokens <= tokens),
-  branches: records.branches.filter(({ from_tokens, delta_tokens }) => from_tokens + delta_tokens <= tokens),
-});
+/** The records as they were when some tokens had been seen; what is not counted in tokens (timings, memory) as it is now, and all of them at the last. */
+const upTo = (records: RunRecords, tokens: number, last: boolean): RunRecords =>
+  last
+    ? records
+    : {
+        ...records,
+        noise: records.noise.filter(({ cell }) => cell.to_tokens <= tokens),
+        branches: records.branches.filter(({ from_tokens }) => from_tokens <= tokens),
+      };
 
 /**
  * What would have been advised at each boundary, worked out from the records alone and not kept from then: any order, duplication or
  * split of the posts gives the same. A cell is counted where its last row reaches.
  */
 const advices = (records: RunRecords, cells: readonly EffectiveCell[]): RunSeries["advice"] =>
-  boundaries(cells).flatMap(({ at, tokens }) => {
-    const then = upTo(records, tokens);
+  boundaries(cells).flatMap(({ at, tokens }, i, all) => {
+    const then = upTo(records, tokens, i === all.length - 1);
     const state = stateOf(then);
     if (state.current === null) return [];
     const decided = decide(then, state, state.current, {});

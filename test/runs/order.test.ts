@@ -44,6 +44,7 @@ test("the run has an advice and a series", () => {
   expect(series.advice.length).toBeLessThanOrEqual(48);
   expect(series.advice.map(({ tokens }) => tokens)).toEqual(series.advice.map(({ tokens }) => tokens).toSorted((a, b) => a - b));
   expect(series.advice.at(-1)?.tokens).toBe(series.noise.at(-1)?.to_tokens);
+  expect(series.advice.at(-1)).toMatchObject({ action: JSON.parse(expected).value.next.action, batch_tokens: JSON.parse(expected).value.next.batch_tokens });
   expect(series.throughput.map(({ micro_batch, seconds }) => [micro_batch, Number(seconds.toFixed(6))])).toEqual([[1, 0.04], [2, 0.07], [4, 0.13]]);
 });
 
