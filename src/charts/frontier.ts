@@ -1,12 +1,13 @@
 import { grouped, human } from "../advice/human.ts";
 import type { Advice, FrontierPoint } from "../contract/answer.ts";
+import { drawAxes } from "./axes.ts";
 import { placeLabels, widthOf } from "./labels.ts";
 import type { Box, Wanted } from "./labels.ts";
 import { mark, RADIUS, ring } from "./marks.ts";
 import { logAxis, rootAxis } from "./scale.ts";
 import type { Axis } from "./scale.ts";
 import { element, escape, text } from "./svg.ts";
-import { seriesClass, style } from "./theme.ts";
+import { type Look, seriesClass, sizeOf, styleOf, usualLook } from "./theme.ts";
 
 const SIZE = { width: 840, height: 520 } as const;
 const FRAME: Box = { left: 76, top: 112, right: 816, bottom: 456 };
@@ -29,7 +30,7 @@ interface Spot {
  * Efficient points are filled and joined, the advised batch is ringed; points that waste more than every second token are left
  * out unless advised. `question` is the line below the title.
  */
-export const frontierChart = (advice: Advice, question: string = firstSentence(advice.summary)): string => {
+export const frontierChart = (advice: Advice, question: string = firstSentence(advice.summary), look: Look = usualLook): string => {
   const frontier = worthShowing(advice);
   const counts = [...new Set(advice.frontier.map(({ accelerators }) => accelerators))];
   const across = logAxis(frontier.map((point) => point.wall_clock_hours), [FRAME.left, FRAME.right]);
@@ -43,10 +44,10 @@ export const frontierChart = (advice: Advice, question: string = firstSentence(a
   }));
   return element(
     "svg",
-    { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "aria-labelledby": "title desc" },
+    { xmlns: "http://www.w3.org/2000/svg", ...sizeOf(look, SIZE), role: "img", "aria-labelledby": "title desc" },
     element("title", { id: "title" }, "Wall-clock time against wasted tokens"),
     element("desc", { id: "desc" }, escape(describe(question, spots))),
-    element("style", {}, style),
+    element("style", {}, styleOf(look.theme)),
     element("rect", { x: 0.5, y: 0.5, width: SIZE.width - 1, height: SIZE.height - 1, rx: 8, class: "paper" }),
     text(24, 32, "What a faster run costs in tokens", { "font-size": 17, "font-weight": 600 }),
     ...wrap(question, SIZE.width - 48).map((line, i) => text(24, 52 + 16 * i, line, { "font-size": SUBTITLE.size, class: "faint" })),
@@ -107,18 +108,7 @@ const legend = (counts: readonly number[], hollow: boolean): string => {
 };
 
 const axes = (across: Axis, up: Axis): string =>
-  [
-    ...across.ticks.flatMap((tick) => [
-      element("line", { x1: across.at(tick), x2: across.at(tick), y1: FRAME.top, y2: FRAME.bottom, class: "grid" }),
-      text(across.at(tick), FRAME.bottom + 20, hours(tick), { class: "faint", "text-anchor": "middle" }),
-    ]),
-    ...up.ticks.flatMap((tick) => [
-      element("line", { x1: FRAME.left, x2: FRAME.right, y1: up.at(tick), y2: up.at(tick), class: "grid" }),
-      text(FRAME.left - 10, up.at(tick) + 4, percent(tick), { class: "faint", "text-anchor": "end" }),
-    ]),
-    text((FRAME.left + FRAME.right) / 2, SIZE.height - 20, "wall-clock time, hours (logarithmic)", { "text-anchor": "middle" }),
-    text(0, 0, "tokens wasted, % (square root)", { "text-anchor": "middle", transform: `translate(22 ${(FRAME.top + FRAME.bottom) / 2}) rotate(-90)` }),
-  ].join("");
+  drawAxes({ axis: across, title: "wall-clock time, hours (logarithmic)", tick: hours }, { axis: up, title: "tokens wasted, % (square root)", tick: percent }, FRAME, SIZE.height);
 
 const efficientOf = (spots: readonly Spot[]): Spot[] => spots.filter(({ point }) => point.efficient).toSorted((a, b) => a.point.token_overhead - b.point.token_overhead);
 

@@ -25,6 +25,13 @@ const decimal = described(
   "comma: numbers as 2,5, in the question's parameters and in the answer; the cells of csv are then kept apart by semicolons. For csv, tsv and txt; xlsx needs neither.",
 );
 
+/** Colours of a chart. */
+export const Theme = z.enum(["auto", "light", "dark"]);
+export type Theme = z.infer<typeof Theme>;
+
+const theme = described(z.optional(Theme), "For svg: auto is dark where the reader prefers it.");
+const width = described(z.optional(z.coerce.number().check(z.int(), z.minimum(200), z.maximum(4000))), "For svg: pixels across; left out, it is as wide as its place.");
+
 /** Query parameters that say how an advice is written, not what is asked. */
 export const Presentation = named("Presentation", z.strictObject({
   format: described(z.optional(Format), "Format of the answer; a suffix on the path goes before it, `Accept` after."),
@@ -34,6 +41,8 @@ export const Presentation = named("Presentation", z.strictObject({
   ),
   table: described(z.optional(Table), "For csv, tsv and xlsx: write this list as rows instead of one row of scalars, or of a sheet for every list; `values`: a row a scalar, as field, value and unit."),
   decimal,
+  theme,
+  width,
   errors: described(
     z.optional(z.enum(["inline"])),
     "For csv, tsv and txt: status 200 and a row `error,code,message`, since a spreadsheet hides a failed body.",
@@ -57,3 +66,6 @@ export const ScenariosQuery = z.strictObject({
   decimal,
   kind: described(z._default(z.enum(["advice", "estimate"]), "advice"), "For a CSV body: what its rows ask."),
 });
+
+/** Query parameters of a picture. */
+export const ChartQuery = z.strictObject({ theme, width });

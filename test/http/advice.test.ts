@@ -189,3 +189,12 @@ describe("caching", () => {
     expect(await head.text()).toBe("");
   });
 });
+
+test("the frontier as a picture", async () => {
+  const response = await get(`/v1/advice.svg?${flat}&theme=dark&width=420`);
+  expect(response.headers.get("Content-Type")).toBe("image/svg+xml");
+  expect(await response.text()).toMatch(/^<svg [^>]*width="420" height="260"/);
+  expect((await get(`/v1/advice?${flat}&format=svg&width=5000`)).status).toBe(422);
+  expect((await get(`/v1/advice?${flat}&theme=blue&format=svg`)).status).toBe(422);
+  expect((await get(`/v1/advice?${flat}&field=batch.tokens&format=svg`)).status).toBe(422);
+});

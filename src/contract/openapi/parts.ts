@@ -36,6 +36,7 @@ export const okAdvice: JsonObject = {
       "text/tab-separated-values": text("batch.tokens\tbatch.sequences\r\n4194304\t1024\r\n"),
       [xlsx]: { schema: binary },
       "text/plain": text("GLOBAL_BATCH_SIZE=1024\n"),
+      "image/svg+xml": { schema: { type: "string" } },
       "text/markdown": text("# Advice\n"),
     },
   },

@@ -38,6 +38,8 @@ const write = async (advice: Advice, wish: Wish): Promise<string | Uint8Array<Ar
       return adviceMarkdown(advice);
     case "env":
       return env(planOf(advice));
+    case "svg":
+      return `${(await import("../../charts/frontier.ts")).frontierChart(advice, undefined, wish.look)}\n`;
     case "slack":
       return `${JSON.stringify(slackBlocks(adviceReply({ leaves: [], taken: [], unread: [] }, advice), null))}\n`;
     case "args":

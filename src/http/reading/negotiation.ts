@@ -3,7 +3,7 @@ import { accepts } from "hono/accepts";
 import type { Format } from "../../contract/presentation.ts";
 import type { AppEnv } from "../environment.ts";
 
-/** Media type of each format. Those of env and args are not asked for by `Accept`. */
+/** Media type of each format. Those of env and args are not asked for by `Accept`; nor is svg, which some browsers want of every page. */
 export const mediaTypes: Readonly<Record<Format, string>> = {
   json: "application/json",
   csv: "text/csv",
@@ -14,6 +14,7 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
   env: "text/plain",
   args: "text/plain",
   slack: "application/json",
+  svg: "image/svg+xml",
 };
 
 /** Value of Content-Type for a format. */

@@ -20,7 +20,7 @@ export const readPresentation = async (c: Context<AppEnv>, given: SplitQuery["pr
   if (!checked.ok) errors.push(...checked.errors.map(asParameter));
   const format = suffix ?? Format.safeParse(asked["format"]).data ?? (asked["format"] === undefined ? acceptedFormat(c, [...byAccept]) : "json");
   if (format === null)
-    return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.join(", ")}, env and args.` });
+    return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.join(", ")}, env, args and svg.` });
   const table = checked.ok ? (checked.value.table ?? null) : null;
   const text = checked.ok ? checked.value.field : undefined;
   const wished = text === undefined ? null : (await import("./wished-field.ts")).wishedField(text, format, table, answer);
@@ -29,5 +29,5 @@ export const readPresentation = async (c: Context<AppEnv>, given: SplitQuery["pr
   const asText = format === "txt" || format === "csv" || format === "tsv";
   const inline = asked["errors"] === "inline" && asText;
   const decimal = (checked.ok ? checked.value.decimal : undefined) ?? "point";
-  return ready({ wish: { format, field, table, decimal, inline }, errors });
+  return ready({ wish: { format, field, table, decimal, look: { theme: (checked.ok ? checked.value.theme : undefined) ?? "auto", width: (checked.ok ? checked.value.width : undefined) ?? null }, inline }, errors });
 };

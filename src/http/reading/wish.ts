@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type * as z from "zod/mini";
 import type { Decimal, Format, Presentation, Table } from "../../contract/presentation.ts";
 import type { FieldError } from "../../contract/problem.ts";
+import type { Look } from "../../charts/theme.ts";
 import type { AppEnv } from "../environment.ts";
 import { type Outcome, ready } from "../problem.ts";
 
@@ -11,6 +12,7 @@ export interface Wish {
   readonly field: readonly string[] | null;
   readonly table: Table | null;
   readonly decimal: Decimal;
+  readonly look: Look;
   /** Problems as a row of the table, under status 200. */
   readonly inline: boolean;
 }
@@ -21,7 +23,7 @@ export interface ReadWish {
   readonly errors: readonly FieldError[];
 }
 
-const wholeJson: ReadWish = { wish: { format: "json", field: null, table: null, decimal: "point", inline: false }, errors: [] };
+const wholeJson: ReadWish = { wish: { format: "json", field: null, table: null, decimal: "point", look: { theme: "auto", width: null }, inline: false }, errors: [] };
 
 /** The names by themselves: their schema is loaded for who says more than what is asked. */
 const presentationNames: ReadonlySet<string> = new Set(Object.keys({ format: true, field: true, table: true, decimal: true, errors: true } satisfies Record<keyof Presentation, true>));

@@ -3,6 +3,7 @@ export { deleteRun, patchRun } from "./change-run.ts";
 export { getEvents } from "./get-events.ts";
 export { getRun, getRuns } from "./get-runs.ts";
 export { getSeries } from "./get-series.ts";
+export { getSeriesChart } from "./get-series-chart.ts";
 export { deleteKey, getKeys, postKeys } from "./keys.ts";
 export { exportRun, importRun, postRuns } from "./post-runs.ts";
 export { postWorkspaces } from "./post-workspaces.ts";
