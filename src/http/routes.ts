@@ -7,7 +7,6 @@ import { onDemand } from "./on-demand.ts";
 import { getAsset } from "./operations/get-asset.ts";
 import { getHealth } from "./operations/get-health.ts";
 import { postAdvice } from "./operations/post-advice.ts";
-import { templateRoutes } from "./template-routes.ts";
 import { atMost } from "./reading/limit.ts";
 import { runRoutes } from "./run-routes.ts";
 
@@ -37,7 +36,7 @@ export const routes = (app: HonoBase<AppEnv>, core: Core): void => {
   app.get("/", onDemand(async () => (await import("./operations/get-pages.ts")).getHome(core)));
   app.get("/docs", onDemand(async () => (await import("./operations/get-pages.ts")).getDocs));
   app.get("/llms.txt", onDemand(async () => (await import("./operations/get-pages.ts")).getLlms));
-  templateRoutes(app, core);
+  app.get("/templates/:file?", onDemand(async () => (await import("./operations/get-templates.ts")).getTemplate(core)));
   app.get("/healthz", getHealth(core));
   app.get("/problems/:code", onDemand(async () => (await import("./operations/get-problem.ts")).getProblem));
   app.get("/openapi.json", getAsset);

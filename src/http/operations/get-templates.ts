@@ -20,12 +20,26 @@ const originOf = (c: Context<AppEnv>): string => new URL(c.req.url).origin;
 /** Templates differ with the address they were fetched from; a shared cache keeps them apart by it. */
 const caching = { "Cache-Control": publicFor };
 
-/** GET /templates: what there is to download, and how to use it. */
-export const getTemplates: Handler<AppEnv> = (c) => c.html(templatesPage(originOf(c)), 200, caching);
+/** GET /templates, and each of the files it lists. */
+export const getTemplate = (core: Core): Handler<AppEnv> =>
+  function getTemplate(c) {
+    switch (c.req.param("file")) {
+      case undefined:
+        return c.html(templatesPage(originOf(c)), 200, caching);
+      case "bcrit-planner.xlsx":
+        return plannerOf(core)(c);
+      case "bcrit.gs":
+        return c.body(appsScript(originOf(c)), 200, { "Content-Type": "text/javascript; charset=utf-8", ...caching });
+      case "bcrit.pq":
+        return c.text(powerQuery(originOf(c)), 200, caching);
+      default:
+        return c.notFound();
+    }
+  };
 
-/** GET /templates/bcrit-planner.xlsx: a workbook that asks this server. */
-export const getPlanner = (core: Core): Handler<AppEnv> =>
-  async function getPlanner(c) {
+/** A workbook that asks this server, with the answer to the question it opens with. */
+const plannerOf = (core: Core) =>
+  async function plannerOf(c: Context<AppEnv>): Promise<Response> {
     const advice = await opening(core);
     const body = await planner({
       origin: originOf(c),
@@ -49,9 +63,3 @@ const opening = async (core: Core): Promise<Advice | null> => {
   const result = checked.ok ? await core.advise(checked.value) : null;
   return result?.ok === true ? result.value : null;
 };
-
-/** GET /templates/bcrit.gs: a custom function for Google Sheets. */
-export const getAppsScript: Handler<AppEnv> = (c) => c.body(appsScript(originOf(c)), 200, { "Content-Type": "text/javascript; charset=utf-8", ...caching });
-
-/** GET /templates/bcrit.pq: a function for Power Query in Excel and Power BI. */
-export const getPowerQuery: Handler<AppEnv> = (c) => c.text(powerQuery(originOf(c)), 200, caching);

@@ -26,7 +26,7 @@ export interface ReadWish {
 const wholeJson: ReadWish = { wish: { format: "json", field: null, table: null, decimal: "point", look: { theme: "auto", width: null }, inline: false }, errors: [] };
 
 /** The names by themselves: their schema is loaded for who says more than what is asked. */
-const presentationNames: ReadonlySet<string> = new Set(Object.keys({ format: true, field: true, table: true, decimal: true, errors: true } satisfies Record<keyof Presentation, true>));
+const presentationNames: ReadonlySet<string> = new Set(Object.keys({ format: true, field: true, table: true, decimal: true, theme: true, width: true, errors: true } satisfies Record<keyof Presentation, true>));
 
 /** The query string, split into what says how to write the answer and what asks the question. */
 export interface SplitQuery {
