@@ -24,6 +24,7 @@ from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.nn.parallel import DistributedDataParallel
 
 from bcrit.meter import MeterError, NoiseMeter
+from bcrit.probe import probe
 from truth import batches, small, squared_error, total
 
 STEPS, SIZE = 3, 8
@@ -211,6 +212,19 @@ class Case:
 
     def case_hsdp(self) -> dict[str, Any]:
         return self.loop(sharded(init_device_mesh("cpu", (2, self.world // 2), mesh_dim_names=("replicate", "shard"))), 2) if self.world == 4 else {}
+
+    def case_probe(self) -> dict[str, Any]:
+        found = {}
+        for name, model in (("ddp", self.ddp()), ("fsdp", sharded(init_device_mesh("cpu", (self.world,))))):
+            optimizer = torch.optim.AdamW(model.parameters())
+            before = weights_of(model)
+
+            def loss(size: int, model: nn.Module = model) -> Tensor:
+                return squared_error(model, batches(1, size, seed=0)[0])
+
+            found[name] = probe(model, optimizer, loss, 2, warm_ups=1, repeats=3, all_reduce_bytes=(1024, 65536))
+            assert weights_of(model) == before
+        return found
 
     def case_unwrapped_is_refused(self) -> dict[str, Any]:
         try:

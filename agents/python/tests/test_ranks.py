@@ -152,3 +152,13 @@ def test_uneven_numbers_of_steps_turn_the_meter_off(ranks: Found) -> None:
 def test_what_cannot_be_measured_is_said_before_training(ranks: Found) -> None:
     assert "group=" in ranks[0]["unwrapped_is_refused"]["error"]
     assert "FSDP2" in ranks[0]["fsdp_p1_is_refused"]["error"]
+
+
+@pytest.mark.parametrize("wrapper", ["ddp", "fsdp"])
+def test_a_probe_over_ranks_times_the_reduction_too(ranks: Found, wrapper: str) -> None:
+    for rank in ranks:
+        body = rank["probe"][wrapper]
+        assert [row["bytes"] for row in body["all_reduce"]] == [1024, 65536]
+        assert all(row["seconds"] > 0 for row in body["all_reduce"])
+        assert {point["micro_batch"] for point in body["points"] if point["kind"] == "accumulate"} == {1, 2, 3, 4}
+        assert all(point["min_seconds"] > 0 for point in body["points"])

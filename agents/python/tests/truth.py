@@ -11,6 +11,9 @@ from bcrit.bodies import CellBody, MeasurementsBody
 from bcrit.meter import NoiseMeter
 from bcrit.sums import Estimate, estimate_of
 
+# Small tensors gain nothing from threads, and lose much where other work shares the machine.
+torch.set_num_threads(1)
+
 Loss = Callable[[nn.Module, Tensor], Tensor]
 
 
@@ -67,3 +70,14 @@ def added(estimates: Sequence[Estimate]) -> Estimate:
 
 def same(a: Estimate, b: Estimate, relative: float = 1e-9) -> bool:
     return abs(a.s - b.s) <= relative * abs(b.s) and abs(a.g - b.g) <= relative * max(abs(b.g), abs(b.s) * 1e-3)
+
+
+def fieller(found: Sequence[CellBody], z: float = 1.96) -> tuple[float, float] | None:
+    """The interval of E[s]/E[g] over all these cells, None where it is not bounded on both sides."""
+    n = sum(cell["n"] for cell in found)
+    mean = {name: sum(float(cell[name]) for cell in found) / n for name in ("s", "g", "ss", "gg", "sg")}  # type: ignore[literal-required]
+    v_s, v_g, c = (mean[p] - mean[a] * mean[b] for p, a, b in (("ss", "s", "s"), ("gg", "g", "g"), ("sg", "s", "g")))
+    a = mean["g"] ** 2 - z * z * v_g / (n - 1)
+    b = mean["s"] * mean["g"] - z * z * c / (n - 1)
+    root = b * b - a * (mean["s"] ** 2 - z * z * v_s / (n - 1))
+    return ((b - root**0.5) / a, (b + root**0.5) / a) if a > 0 and mean["g"] > 0 and root >= 0 else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bcrit.meter import NoiseMeter as NoiseMeter
+    from bcrit.probe import probe as probe
     from bcrit.schedule import BatchSchedule as BatchSchedule
     from bcrit.schedule import ScheduledBatchSampler as ScheduledBatchSampler
     from bcrit.schedule import steps as steps
@@ -26,6 +27,7 @@ _HOMES: dict[str, str] = {
     "NoiseMeter": "bcrit.meter",
     "Run": "bcrit.training_run",
     "ScheduledBatchSampler": "bcrit.schedule",
+    "probe": "bcrit.probe",
     "run": "bcrit.start",
     "steps": "bcrit.schedule",
 }
