@@ -12,8 +12,9 @@ function main(args: string[]): number {
   const rows = withPeak(all);
   const stated = withVerdict(all);
   const fitted = fitMemory(rows, stated);
-  const { logitBytes, baseGib, selectiveShare } = fitted.shared;
-  console.log({ logitBytes, baseGib, selectiveShare, hoarded: fitted.hoarded, nanotronHoarded: fitted.nanotron.hoarded, hiddenKept: fitted.nanotron.hiddenKept, ffnKept: fitted.nanotron.ffnKept });
+  const { baseGib, selectiveShare } = fitted.shared;
+  const { hiddenKept, gatheredBytes } = fitted.nanotron;
+  console.log({ baseGib, selectiveShare, hoarded: fitted.hoarded, logitBytes: fitted.logitBytes, nanotronLogitBytes: fitted.nanotron.logitBytes, hiddenKept, gatheredBytes });
   for (const [source, own] of Map.groupBy(rows, (row) => row.source)) {
     const errors = own.map((row) => memoryError(fitted, row));
     console.log(source.padEnd(40), own.length, "median", percent(quantile(errors.map((e) => Math.abs(Math.expm1(e))), 0.5)), "bias", percent(Math.expm1(quantile(errors, 0.5))));

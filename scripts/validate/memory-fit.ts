@@ -7,17 +7,18 @@ import type { MeasuredRow } from "./measured-rows.ts";
 export interface FittedMemory {
   readonly shared: MemoryConstants;
   readonly nanotron: FrameworkConstants;
-  /** What other codes' allocators hold beyond need. */
+  /** What other codes' allocators hold beyond need, and their bytes a token and vocabulary entry. */
   readonly hoarded: number;
+  readonly logitBytes: number;
 }
 
 /** The constants as shipped. */
-export const shippedMemory: FittedMemory = { shared: memoryConstants, nanotron: frameworks.nanotron, hoarded: frameworks.other.hoarded };
+export const shippedMemory: FittedMemory = { shared: memoryConstants, nanotron: frameworks.nanotron, hoarded: frameworks.other.hoarded, logitBytes: frameworks.other.logitBytes };
 
 /** Memory of a row under some constants. */
 export function memoryOf(fitted: FittedMemory, row: MeasuredRow): MemoryEstimate {
   const { shape, cluster, layout, batchSequences, sequenceLength } = row;
-  const code = cluster.framework === "nanotron" ? fitted.nanotron : { ...frameworks[cluster.framework], hoarded: fitted.hoarded };
+  const code = cluster.framework === "nanotron" ? fitted.nanotron : { ...frameworks[cluster.framework], hoarded: fitted.hoarded, logitBytes: fitted.logitBytes };
   return estimateMemory(shape, cluster, layout, batchSequences, sequenceLength, null, fitted.shared, code);
 }
 
@@ -27,7 +28,7 @@ export function memoryOf(fitted: FittedMemory, row: MeasuredRow): MemoryEstimate
  */
 export function reportedMemory(fitted: FittedMemory, row: MeasuredRow): MemoryEstimate {
   const first = row.cluster.framework === "nanotron" && row.layout.pipelineParallel > 1;
-  return memoryOf(first ? { ...fitted, shared: { ...fitted.shared, logitBytes: 0 } } : fitted, row);
+  return memoryOf(first ? { ...fitted, nanotron: { ...fitted.nanotron, logitBytes: 0 } } : fitted, row);
 }
 
 /** ln(predicted median / measured peak). */
@@ -53,13 +54,14 @@ const VERDICT = 3;
  * failed has not. Sources weigh by the logarithm of their rows.
  */
 export function fitMemory(rows: readonly MeasuredRow[], verdicts: readonly MeasuredRow[]): FittedMemory {
-  const value = [memoryConstants.logitBytes, frameworks.other.hoarded, memoryConstants.baseGib, memoryConstants.selectiveShare, frameworks.nanotron.hiddenKept, frameworks.nanotron.ffnKept, frameworks.nanotron.hoarded];
-  const low = [2, 0.005, 0.1, 0.3, 0.2, 0.5, 0.005];
-  const high = [24, 0.3, 4, 0.9, 2, 6, 0.02];
+  const value = [frameworks.other.logitBytes, frameworks.other.hoarded, memoryConstants.baseGib, memoryConstants.selectiveShare, frameworks.nanotron.hiddenKept, frameworks.nanotron.logitBytes, frameworks.nanotron.gatheredBytes];
+  const low = [2, 0.005, 0.1, 0.1, 0.5, 2, 0.5];
+  const high = [24, 2, 4, 0.9, 6, 24, 8];
   const build = (): FittedMemory => ({
-    shared: { ...memoryConstants, logitBytes: value[0]!, baseGib: value[2]!, selectiveShare: value[3]! },
-    nanotron: { ...frameworks.nanotron, hiddenKept: value[4]!, ffnKept: value[5]!, hoarded: value[6]! },
+    shared: { ...memoryConstants, baseGib: value[2]!, selectiveShare: value[3]! },
+    nanotron: { ...frameworks.nanotron, hiddenKept: value[4]!, logitBytes: value[5]!, gatheredBytes: value[6]! },
     hoarded: value[1]!,
+    logitBytes: value[0]!,
   });
   const bySource = [...Map.groupBy(rows, (row) => row.source).values()];
   const judgedBySource = [...Map.groupBy(verdicts, (row) => row.source).values()];

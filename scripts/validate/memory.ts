@@ -4,8 +4,8 @@ import { fitMemory, type FittedMemory, memoryError, memoryOf, reportedMemory, sh
 import { type MeasuredRow, readMeasuredRows } from "./measured-rows.ts";
 import { percent, report } from "./report.ts";
 
-/** Rows whose verdict can be judged: those that say whether they recompute. */
-export const withVerdict = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.recomputeStated);
+/** Rows whose verdict can be judged: those that say whether they recompute, and their micro-batch. */
+export const withVerdict = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.memoryStated);
 
 /** Rows with a measured peak. A row that does not say whether it recomputes cannot be judged. */
 export const withPeak = (rows: readonly MeasuredRow[]): MeasuredRow[] => rows.filter((row) => row.ran && row.memoryGib !== null);
@@ -20,8 +20,9 @@ function line(source: string, rows: readonly MeasuredRow[], fitted: FittedMemory
   return [source, `${rows.length}`, percent(quantile(sizes, 0.5)), percent(quantile(sizes, 0.9)), percent(Math.expm1(quantile(errors, 0.5))), percent(covered / rows.length)];
 }
 
-/** Whether the model says a row's layout fits. */
+/** Whether the model says a row's layout fits. More stages than layers are refused before memory is asked about. */
 function fits(row: MeasuredRow): boolean {
+  if (row.layout.pipelineParallel > row.shape.layers) return false;
   const memory = memoryOf(shippedMemory, row);
   return memory.p90 < memory.limitGib;
 }

@@ -23,7 +23,7 @@ const OWN_RANGE: Readonly<Record<Own, readonly [number, number]>> = {
 };
 
 /** Known, so not fitted: DeepSpeed's pipeline reduces gradients after the last backward pass; only nanotron synchronizes layers of a pipeline. */
-const known = (framework: FrameworkName, name: Own): boolean => (framework !== "nanotron" && name === "overlap") || (framework !== "nanotron" && name === "pipelineFloor");
+const known = (framework: FrameworkName, name: Own): boolean => (framework !== "nanotron" && name === "overlap") || (framework !== "nanotron" && name === "pipelineFloor") || (framework === "nanotron" && name === "stageImbalance");
 
 /** Everything fitted: the physics, the pooled code and what each code differs by. */
 export interface Fitted {

@@ -22,15 +22,23 @@ export interface FrameworkConstants {
   readonly tensorExposed: number;
   /** How much of the fullest pipeline stage (logits, layers that do not divide) the others wait for; 0: stages are balanced by cost. */
   readonly stageImbalance: number;
+  /** Whether pipeline stages are cut by parameters, logits among them, and not by layers; then nothing is left of stageImbalance. */
+  readonly balancesStages: boolean;
   /** Whether norms and residuals are split over the tensor-parallel ranks. */
   readonly sequenceParallel: boolean;
+  /** Whether ZeRO-1 reduces gradients whole on every rank, as DeepSpeed does in a pipeline, instead of scattering them. */
+  readonly reducesWhole: boolean;
   /** Bytes per gradient element reduced between data-parallel ranks. */
   readonly gradientBytes: 2 | 4;
-  /** Bytes a parameter of 16-bit gradients held beside those that are accumulated in fp32, where nothing is sharded. */
+  /** Bytes a parameter of 16-bit gradients held beside those that are accumulated in fp32. */
   readonly spareGradientBytes: 0 | 2;
   /** Activation bytes kept over what theory says, hidden and feed-forward parts: eager code keeps intermediate products. */
   readonly hiddenKept: number;
   readonly ffnKept: number;
+  /** Inputs of a layer's matmuls kept whole though tensor ranks hold parts, where there is no pipeline: bytes a token and hidden element. */
+  readonly gatheredBytes: number;
+  /** Bytes per token and vocabulary entry of logits, loss and their gradient. */
+  readonly logitBytes: number;
   /** What the allocator holds beyond need while there is room, as a share of activations. */
   readonly hoarded: number;
   /** Scatter of measured step times around the model for a source the fit has not seen, natural log. */
@@ -39,19 +47,19 @@ export interface FrameworkConstants {
 
 /** Pooled over all codes; stands for a code nobody fitted, with a wider interval. */
 const pooled: FrameworkConstants = {
-  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00114, pipelineFloor: 1, fixedSeconds: 0.0676, accumulateBytes: 20.6, overlap: 0.9, tensorExposed: 1.03, stageImbalance: 0.411,
-  gatheredApart: 0, sequenceParallel: true, gradientBytes: 4, spareGradientBytes: 0, hiddenKept: 1, ffnKept: 1, hoarded: 0.3, logSd: 0.26,
+  speed: 1, layerFloor: 0.0002, parallelFloor: 0.00114, pipelineFloor: 1, fixedSeconds: 0.0692, accumulateBytes: 21.9, overlap: 0.9, tensorExposed: 1, stageImbalance: 0.501,
+  gatheredApart: 0, reducesWhole: false, balancesStages: false, sequenceParallel: true, gradientBytes: 4, spareGradientBytes: 0, hiddenKept: 1, ffnKept: 1, gatheredBytes: 0, logitBytes: 7.29, hoarded: 0.811, logSd: 0.26,
 };
 
 /** Constants of each training code, fitted 2026-11-24 by scripts/fit-step-time.ts (times) and scripts/fit-memory.ts (kept). */
 export const frameworks: Readonly<Record<FrameworkName, FrameworkConstants>> = {
-  megatron: { ...pooled, speed: 1.09, fixedSeconds: 0.0541, accumulateBytes: 11.6, tensorExposed: 0.701, stageImbalance: 0.458, logSd: 0.14 },
+  megatron: { ...pooled, speed: 1.08, fixedSeconds: 0.0541, accumulateBytes: 11.7, tensorExposed: 0.677, stageImbalance: 0.532, logSd: 0.14 },
   fsdp: pooled,
-  deepspeed: { ...pooled, speed: 1.01, fixedSeconds: 0.0675, accumulateBytes: 43.6, overlap: 0.1, tensorExposed: 1.34, stageImbalance: 0.418, sequenceParallel: false, logSd: 0.14 },
-  nanotron: { ...pooled, speed: 0.951, parallelFloor: 0.00138, pipelineFloor: 1.95, fixedSeconds: 0.102, accumulateBytes: 29.3, overlap: 0.494, tensorExposed: 1.02, stageImbalance: 0.372, gatheredApart: 5, spareGradientBytes: 2, hiddenKept: 0.608, ffnKept: 2.91, hoarded: 0.02, logSd: 0.2 },
-  "llm-foundry": { ...pooled, speed: 1.02, fixedSeconds: 0.0942, accumulateBytes: 24.2, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
-  torchtitan: { ...pooled, speed: 0.935, fixedSeconds: 0.114, accumulateBytes: 22.5, tensorExposed: 1.13, logSd: 0.16 },
-  maxtext: { ...pooled, speed: 1.06, fixedSeconds: 0.0642, accumulateBytes: 10.5, tensorExposed: 0.942, logSd: 0.14 },
-  internevo: { ...pooled, speed: 0.954, fixedSeconds: 0.106, accumulateBytes: 23.8, tensorExposed: 1.21, gradientBytes: 2, logSd: 0.12 },
+  deepspeed: { ...pooled, speed: 1.01, fixedSeconds: 0.0691, accumulateBytes: 46.3, overlap: 0.1, tensorExposed: 1.22, stageImbalance: 0.468, sequenceParallel: false, reducesWhole: true, spareGradientBytes: 2, logSd: 0.14 },
+  nanotron: { ...pooled, speed: 0.927, parallelFloor: 0.00139, pipelineFloor: 1.76, fixedSeconds: 0.0924, accumulateBytes: 25.5, overlap: 0.481, tensorExposed: 0.992, stageImbalance: 0.427, gatheredApart: 5, spareGradientBytes: 2, balancesStages: true, hiddenKept: 2.1, gatheredBytes: 2.83, logitBytes: 9.66, hoarded: 0, logSd: 0.2 },
+  "llm-foundry": { ...pooled, speed: 1.01, fixedSeconds: 0.0963, accumulateBytes: 24.4, gradientBytes: 2, hiddenKept: 0.8, ffnKept: 0.8, logSd: 0.12 },
+  torchtitan: { ...pooled, speed: 0.926, fixedSeconds: 0.12, accumulateBytes: 24.1, tensorExposed: 1.12, logSd: 0.16 },
+  maxtext: { ...pooled, speed: 1.04, fixedSeconds: 0.0659, accumulateBytes: 11, tensorExposed: 0.914, logSd: 0.14 },
+  internevo: { ...pooled, speed: 0.95, fixedSeconds: 0.117, accumulateBytes: 25.3, tensorExposed: 1.16, gradientBytes: 2, logSd: 0.12 },
   other: pooled,
 };

@@ -34,6 +34,8 @@ export interface Machine {
   readonly attentionWidth: number;
   readonly expertParameters: number;
   readonly embedding: number;
+  /** Layers' worth of parameters the logits are, for a code that balances pipeline stages by them; else 0. */
+  readonly headLayers: number;
   readonly flopsPerToken: number;
 }
 
@@ -42,6 +44,13 @@ export interface Constants {
   readonly physics: Physics;
   readonly code: FrameworkConstants;
 }
+
+/**
+ * Layers on the fullest of `pipeline` stages. A code that balances stages by parameters closes one with the layer that crosses its
+ * share (nanotron), so that it holds one more than the whole part of it.
+ */
+export const stageLayers = (layers: number, headLayers: number, pipeline: number): number =>
+  pipeline === 1 ? layers : headLayers > 0 ? Math.min(layers, Math.floor((layers + headLayers) / pipeline) + 1) : Math.ceil(layers / pipeline);
 
 /** The machine made last: a search, its plans and the phases of a schedule all ask for the same one. */
 let last: { readonly shape: Shape; readonly cluster: Cluster; readonly machine: Machine } | null = null;
@@ -72,6 +81,8 @@ function gather(shape: Shape, cluster: Cluster, sequenceLength: number, constant
   const attention = attentionParameters(shape);
   const missing = shape.activeParams - activeParameterCount(shape);
   const attentionWidth = missing > 0.05 * shape.activeParams ? Math.min(3, 1 + missing / (shape.layers * attention)) : 1;
+  const denseParameters = attentionWidth * attention + (shape.experts === 0 ? feedForward : shape.hidden * shape.experts);
+  const expertParameters = shape.experts === 0 ? 0 : feedForward - shape.hidden * shape.experts;
   return {
     shape,
     sequenceLength,
@@ -87,9 +98,10 @@ function gather(shape: Shape, cluster: Cluster, sequenceLength: number, constant
     memoryRate: accelerator.memoryTbS * 1e12,
     operandBytes: precision === "fp32" || precision === "tf32" ? 4 : 2,
     attentionWidth,
-    denseParameters: attentionWidth * attention + (shape.experts === 0 ? feedForward : shape.hidden * shape.experts),
-    expertParameters: shape.experts === 0 ? 0 : feedForward - shape.hidden * shape.experts,
+    denseParameters,
+    expertParameters,
     embedding: shape.vocab * shape.hidden,
+    headLayers: code.balancesStages ? (shape.vocab * shape.hidden) / (denseParameters + expertParameters) : 0,
     flopsPerToken: flopsPerToken(shape, sequenceLength),
   };
 }

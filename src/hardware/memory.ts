@@ -1,6 +1,6 @@
 import { Z90 } from "../numbers/normal.ts";
 import type { FrameworkConstants } from "./frameworks.ts";
-import { type Machine, machineOf } from "./machine.ts";
+import { type Machine, machineOf, stageLayers } from "./machine.ts";
 import { physics } from "./physics.ts";
 import type { Degrees } from "./step.ts";
 import type { Calibration, Checkpointing, Cluster, Layout, MemoryEstimate, Shape } from "./types.ts";
@@ -16,12 +16,10 @@ export interface MemoryConstants {
   readonly plainBytes: number;
   /** Share of the feed-forward and hidden bytes selective recompute keeps. */
   readonly selectiveShare: number;
-  /** Bytes per token and vocabulary entry of logits, loss and their gradient. */
-  readonly logitBytes: number;
   /** What no model size explains (context, NCCL, workspaces), GiB. */
   readonly baseGib: number;
   /** Scatter of what a step needs above the model, natural log: with it `fits` is right about what ran and what failed. */
-  readonly logSdNeeded: number;
+  readonly logSdNeeded: 0.02,
   /** Scatter of reported peaks above and below the model, natural log. */
   readonly logSdAbove: number;
   readonly logSdBelow: number;
@@ -34,13 +32,12 @@ export const memoryConstants: MemoryConstants = {
   hiddenBytes: 10,
   gatedBytes: 6,
   plainBytes: 4,
-  selectiveShare: 0.377,
-  logitBytes: 9.49,
-  baseGib: 0.667,
-  logSdNeeded: 0.05,
+  selectiveShare: 0.26,
+  baseGib: 0.272,
+  logSdNeeded: 0.02,
   logSdAbove: 0.16,
   logSdBelow: 0.14,
-  reserved: 0.02,
+  reserved: 0.015,
 };
 
 /** Share of the limit a peak is squeezed under. */
@@ -56,26 +53,30 @@ interface StateBytes {
 
 const SINGLE: StateBytes = { weights: 4, gradients: 4, optimizer: 8 };
 const HALF: StateBytes = { weights: 2, gradients: 2, optimizer: 12 };
+/** fp16 gradients get an fp32 copy, of the shard alone, when they are applied. */
+const HALF_COPIED: StateBytes = { weights: 2, gradients: 2, optimizer: 16 };
 const MIXED: StateBytes = { weights: 2, gradients: 4, optimizer: 12 };
 
-const stateBytes = (machine: Machine): StateBytes => (machine.operandBytes === 4 ? SINGLE : machine.code.gradientBytes === 2 ? HALF : MIXED);
+const stateBytes = (machine: Machine): StateBytes => (machine.operandBytes === 4 ? SINGLE : !machine.fused ? HALF_COPIED : machine.code.gradientBytes === 2 ? HALF : MIXED);
 
 /** Bytes of weights, gradients and optimizer one accelerator holds; independent of the batch. */
 export function stateMemory(machine: Machine, degrees: Degrees): number {
   const { dataParallel: d, tensorParallel: t, pipelineParallel: p, contextParallel: c, expertParallel: e, zeroStage } = degrees;
   const { shape } = machine;
   const embeddings = machine.embedding * (p === 1 && !shape.tiedEmbeddings ? 2 : 1);
-  const layers = Math.ceil(shape.layers / p);
+  const layers = stageLayers(shape.layers, machine.headLayers, p);
   const dense = (machine.denseParameters * layers + embeddings) / t;
   const experts = (machine.expertParameters * layers) / (t * e);
   const ranks = d * c;
   const expertRanks = Math.max(1, ranks / e);
   const { weights, gradients: accumulated, optimizer } = stateBytes(machine);
-  const gradients = accumulated + (zeroStage === 0 || d * c === 1 ? machine.code.spareGradientBytes : 0);
-  const whole = zeroStage === 0 ? weights + gradients + optimizer : zeroStage === 1 ? weights + gradients : zeroStage === 2 ? weights : 0;
+  const gradients = accumulated + (accumulated > weights ? machine.code.spareGradientBytes : 0);
+  // In a pipeline sharded parameters stay gathered, and gradients whole, until the last micro-batch (FSDP's default there).
+  const kept = zeroStage === 3 && p > 1;
+  const whole = zeroStage === 0 ? weights + gradients + optimizer : zeroStage === 1 || kept ? weights + gradients : zeroStage === 2 ? weights : 0;
   const sharded = weights + gradients + optimizer - whole;
   const held = dense * (whole + sharded / ranks) + experts * (whole + sharded / expertRanks);
-  if (zeroStage !== 3 || ranks === 1) return held;
+  if (zeroStage !== 3 || kept || ranks === 1) return held;
   const gathered = 2 * weights * ((machine.denseParameters + machine.expertParameters / e) / t) + weights * (machine.embedding / t);
   return held + gathered;
 }
@@ -85,15 +86,18 @@ export interface LayerMemory {
   /** By recompute: none, selective, full (RECOMPUTES). */
   readonly kept: Float64Array;
   logits: number;
-  /** Layers' worth of compute the logits stand for, which stages balanced by cost give up. */
+  /** Bytes of a layer kept besides while there is room, where there is no pipeline and nothing is recomputed. */
+  gathered: number;
+  /** Layers the last stage gives up for its logits, and the layers' worth they are where that decides how stages are cut. */
   relief: number;
+  headLayers: number;
 }
 
 /** The ways to recompute, fastest first; a LayerMemory counts them in this order. */
 export const RECOMPUTES: readonly Checkpointing[] = ["none", "selective", "full"];
 
 /** A zeroed LayerMemory to fill again and again. */
-export const emptyLayerMemory = (): LayerMemory => ({ kept: new Float64Array(3), logits: 0, relief: 0 });
+export const emptyLayerMemory = (): LayerMemory => ({ kept: new Float64Array(3), logits: 0, gathered: 0, relief: 0, headLayers: 0 });
 
 /** Fills `out` with the activations of one layer at tensor- and context-parallel degrees. */
 export function layerMemory(machine: Machine, constants: MemoryConstants, out: LayerMemory, t: number, c: number, microBatch: number): void {
@@ -112,20 +116,25 @@ export function layerMemory(machine: Machine, constants: MemoryConstants, out: L
   out.kept[0] = all;
   out.kept[1] = constants.selectiveShare * kept;
   out.kept[2] = Math.min(constants.selectiveShare * kept, (2 * tokens * shape.hidden) / ranks);
-  out.logits = (constants.logitBytes * tokens * shape.vocab) / t;
+  out.logits = (machine.code.logitBytes * tokens * shape.vocab) / t;
+  out.gathered = t === 1 ? 0 : machine.code.gatheredBytes * tokens * shape.hidden;
+  out.headLayers = machine.headLayers;
   out.relief = Math.round((1 - machine.code.stageImbalance) * (shape.vocab / (4 * shape.hidden + 3 * width)));
 }
 
-/** Bytes activations take at their peak, `inFlight` micro-batches deep on the first of `p` stages; `recompute` counts in RECOMPUTES. */
-export function activationMemory(layer: LayerMemory, modelLayers: number, p: number, v: number, recompute: number, inFlight: number): number {
-  const layers = Math.ceil(modelLayers / p);
+/**
+ * Bytes activations take at their peak, `inFlight` micro-batches deep on the first of `p` stages, interleaved somewhat deeper but never
+ * beyond `accumulation`; `recompute` counts in RECOMPUTES.
+ */
+export function activationMemory(layer: LayerMemory, modelLayers: number, p: number, v: number, recompute: number, inFlight: number, accumulation = Infinity): number {
+  const layers = stageLayers(modelLayers, layer.headLayers, p);
   const kept = layer.kept[recompute]!;
   const working = layer.kept[0]! - kept;
   const { logits } = layer;
   if (p === 1) return layers * kept + Math.max(working, logits);
-  const depth = Math.max(1, inFlight) * (v > 1 ? 1 + (p - 1) / (p * v) : 1);
+  const depth = Math.min(accumulation, Math.max(1, inFlight) * (v > 1 ? 1 + (p - 1) / (p * v) : 1));
   // The last stage holds the logits but one micro-batch only; stages balanced by cost give it fewer layers.
-  const last = Math.max(1, layers - layer.relief);
+  const last = layer.headLayers > 0 ? Math.max(0, Math.floor((modelLayers + layer.headLayers) / p - layer.headLayers)) : Math.max(1, layers - layer.relief);
   return Math.max(depth * layers * kept + working, last * kept + Math.max(working, logits));
 }
 
@@ -161,9 +170,10 @@ export function memoryOn(machine: Machine, cluster: Cluster, layout: Layout, bat
   const layer = emptyLayerMemory();
   layerMemory(machine, constants, layer, t, c, microBatch);
   const recompute = RECOMPUTES.indexOf(layout.activationCheckpointing);
-  const activations = activationMemory(layer, machine.shape.layers, p, virtualStages, recompute, Math.min(accumulation, p));
+  const activations = activationMemory(layer, machine.shape.layers, p, virtualStages, recompute, Math.min(accumulation, p), accumulation);
   const scale = calibration?.memoryScale ?? 1;
-  return memoryAround(cluster, constants, scale * neededGib(constants, stateMemory(machine, layout), activations), (scale * machine.code.hoarded * activations) / GIB);
+  const spare = machine.code.hoarded * activations + (p === 1 && recompute === 0 ? machine.shape.layers * layer.gathered : 0);
+  return memoryAround(cluster, constants, scale * neededGib(constants, stateMemory(machine, layout), activations), (scale * spare) / GIB);
 }
 
 /** Peak memory per accelerator of an exact layout, GiB; it fits when p90 < limitGib. */

@@ -1,5 +1,5 @@
 import { BACKWARD, emptyLayerTime, type LayerTime, layerTime } from "./layer-time.ts";
-import { type Constants, type Machine, machineOf } from "./machine.ts";
+import { type Constants, type Machine, machineOf, stageLayers } from "./machine.ts";
 import { type Degrees, emptyShardCost, type ShardCost, shardCost } from "./sharing.ts";
 import type { Calibration, Checkpointing, Cluster, Layout, Shape, StepBreakdown, StepEstimate } from "./types.ts";
 
@@ -84,7 +84,8 @@ export function lineOf(machine: Machine, out: StepLine, layer: LayerTime, { scat
   const mean = even * total + head / p;
   const uneven = Math.max(1, (most * total) / mean);
   const fullest = Math.max(uneven, (Math.floor(even) * total + head) / mean);
-  const wait = p === 1 ? 1 : uneven + code.stageImbalance * (fullest - uneven);
+  const cut = Math.max(stageLayers(shape.layers, machine.headLayers, p) * total, head) / mean;
+  const wait = p === 1 ? 1 : code.balancesStages ? cut : uneven + code.stageImbalance * (fullest - uneven);
   const layers = even * wait;
   const logitShare = wait / p;
   out.matmul = layers * matmul + logitShare * layer.logits;
