@@ -20,7 +20,7 @@ export interface MeasuredRow {
   readonly ran: boolean;
   /** Failed for want of memory, and the source says so (not merely "crashed or out of memory"). */
   readonly outOfMemory: boolean;
-  /** The source says whether activations are recomputed, and the micro-batch where no pipeline suggests one; without that memory cannot be judged. */
+  /** The source says whether activations are recomputed, and the micro-batch; without that memory cannot be judged. */
   readonly memoryStated: boolean;
   /** nanotron's slow corner: tensor parallelism beyond a node or together with a pipeline, and above 256 accelerators. */
   readonly pathological: boolean;
@@ -115,7 +115,7 @@ export function readMeasuredRows(directory: string): MeasuredRow[] {
       seconds: secondsOf(row, given.shape, count, batchSequences, sequenceLength),
       memoryGib: number("memory_gb"),
       ran: row["status"] === "ok",
-      memoryStated: (pipelineParallel > 1 || number("micro_batch") !== null) && /^(full|none|selective|minimal)/.test(row["act_ckpt"] ?? "") && !(row["act_ckpt"] ?? "").includes("not"),
+      memoryStated: number("micro_batch") !== null && /^(full|none|selective|minimal)/.test(row["act_ckpt"] ?? "") && !(row["act_ckpt"] ?? "").includes("not"),
       outOfMemory: row["status"] === "oom",
       pathological: source.startsWith("nanotron") && (tensorParallel > 8 || (tensorParallel >= 4 && pipelineParallel > 1) || count > 256),
     });

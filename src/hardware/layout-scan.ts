@@ -41,7 +41,7 @@ export function scan(machine: Machine, space: LayoutSpace, cluster: Cluster, pin
   const degrees: MutableDegrees = { dataParallel: 1, tensorParallel: 1, pipelineParallel: 1, virtualStages: 1, contextParallel: 1, expertParallel: 1, zeroStage: 0 };
   const its: Scan = {
     machine, space, pins, best, room, degrees, baseScale, layer: emptyLayerTime(), line: emptyStepLine(), costs: new Float64Array(5),
-    straggling: stragglerFactor(machine), plain: best.accept !== null || code.gatheredApart > 0, fixed: code.fixedSeconds * baseScale, largest: Math.max(...best.targets) * Math.exp(CLOSE),
+    straggling: stragglerFactor(machine), plain: best.accept !== null || code.gatheredApart > 0 || code.reducesWhole, fixed: code.fixedSeconds * baseScale, largest: Math.max(...best.targets) * Math.exp(CLOSE),
   };
   for (const t of space.tensor) {
     degrees.tensorParallel = t;
@@ -130,7 +130,7 @@ function scanStages(its: Scan, at: number, b: number): void {
       if (zero === 2 && pins.zeroStage === null && r >= leastRecompute) continue;
       if (p === 1) leastRecompute = Math.min(leastRecompute, r);
       const most = fullestStage(layers, p, v);
-      const same = lined === r && linedStage === most;
+      const same = lined === r && linedStage === most && !machine.code.balancesStages;
       // Fewer parts save hops and lengthen the bubble.
       if (v > 1 && same && best.accept === null && (its.largest / unit) * line.hop * scale < (baseScale * (p - 1) * line.compute) / (v * more)) continue;
       more = v;

@@ -33,7 +33,7 @@ export const memoryConstants: MemoryConstants = {
   gatedBytes: 6,
   plainBytes: 4,
   selectiveShare: 0.26,
-  baseGib: 0.272,
+  baseGib: 0.215,
   logSdNeeded: 0.02,
   logSdAbove: 0.16,
   logSdBelow: 0.14,
@@ -59,14 +59,17 @@ const MIXED: StateBytes = { weights: 2, gradients: 4, optimizer: 12 };
 
 const stateBytes = (machine: Machine): StateBytes => (machine.operandBytes === 4 ? SINGLE : !machine.fused ? HALF_COPIED : machine.code.gradientBytes === 2 ? HALF : MIXED);
 
+/** Parameters outside the experts, and of the experts, that one rank of the fullest stage computes with. */
+const denseShare = (machine: Machine, { tensorParallel: t, pipelineParallel: p }: Degrees): number =>
+  (machine.denseParameters * stageLayers(machine.shape.layers, machine.headLayers, p) + machine.embedding * (p === 1 && !machine.shape.tiedEmbeddings ? 2 : 1)) / t;
+const expertShare = (machine: Machine, { tensorParallel: t, pipelineParallel: p, expertParallel: e }: Degrees): number =>
+  (machine.expertParameters * stageLayers(machine.shape.layers, machine.headLayers, p)) / (t * e);
+
 /** Bytes of weights, gradients and optimizer one accelerator holds; independent of the batch. */
 export function stateMemory(machine: Machine, degrees: Degrees): number {
   const { dataParallel: d, tensorParallel: t, pipelineParallel: p, contextParallel: c, expertParallel: e, zeroStage } = degrees;
-  const { shape } = machine;
-  const embeddings = machine.embedding * (p === 1 && !shape.tiedEmbeddings ? 2 : 1);
-  const layers = stageLayers(shape.layers, machine.headLayers, p);
-  const dense = (machine.denseParameters * layers + embeddings) / t;
-  const experts = (machine.expertParameters * layers) / (t * e);
+  const dense = denseShare(machine, degrees);
+  const experts = expertShare(machine, degrees);
   const ranks = d * c;
   const expertRanks = Math.max(1, ranks / e);
   const { weights, gradients: accumulated, optimizer } = stateBytes(machine);
@@ -122,17 +125,14 @@ export function layerMemory(machine: Machine, constants: MemoryConstants, out: L
   out.relief = Math.round((1 - machine.code.stageImbalance) * (shape.vocab / (4 * shape.hidden + 3 * width)));
 }
 
-/**
- * Bytes activations take at their peak, `inFlight` micro-batches deep on the first of `p` stages, interleaved somewhat deeper but never
- * beyond `accumulation`; `recompute` counts in RECOMPUTES.
- */
-export function activationMemory(layer: LayerMemory, modelLayers: number, p: number, v: number, recompute: number, inFlight: number, accumulation = Infinity): number {
+/** Bytes activations take at their peak, `inFlight` micro-batches deep on the first of `p` stages; `recompute` counts in RECOMPUTES. */
+export function activationMemory(layer: LayerMemory, modelLayers: number, p: number, v: number, recompute: number, inFlight: number): number {
   const layers = stageLayers(modelLayers, layer.headLayers, p);
   const kept = layer.kept[recompute]!;
   const working = layer.kept[0]! - kept;
   const { logits } = layer;
   if (p === 1) return layers * kept + Math.max(working, logits);
-  const depth = Math.min(accumulation, Math.max(1, inFlight) * (v > 1 ? 1 + (p - 1) / (p * v) : 1));
+  const depth = Math.max(1, inFlight) * (v > 1 ? 1 + (p - 1) / (p * v) : 1);
   // The last stage holds the logits but one micro-batch only; stages balanced by cost give it fewer layers.
   const last = layer.headLayers > 0 ? Math.max(0, Math.floor((modelLayers + layer.headLayers) / p - layer.headLayers)) : Math.max(1, layers - layer.relief);
   return Math.max(depth * layers * kept + working, last * kept + Math.max(working, logits));
@@ -170,7 +170,7 @@ export function memoryOn(machine: Machine, cluster: Cluster, layout: Layout, bat
   const layer = emptyLayerMemory();
   layerMemory(machine, constants, layer, t, c, microBatch);
   const recompute = RECOMPUTES.indexOf(layout.activationCheckpointing);
-  const activations = activationMemory(layer, machine.shape.layers, p, virtualStages, recompute, Math.min(accumulation, p), accumulation);
+  const activations = activationMemory(layer, machine.shape.layers, p, virtualStages, recompute, Math.min(accumulation, p));
   const scale = calibration?.memoryScale ?? 1;
   const spare = machine.code.hoarded * activations + (p === 1 && recompute === 0 ? machine.shape.layers * layer.gathered : 0);
   return memoryAround(cluster, constants, scale * neededGib(constants, stateMemory(machine, layout), activations), (scale * spare) / GIB);

@@ -44,7 +44,7 @@ export function shardCost(machine: Machine, out: ShardCost, degrees: Degrees): v
     out.scatter = shardPass(machine, gradient, shard, expertShard, ranks, t, e);
     const weights = zeroStage === 0 || gradient === 2 ? out.scatter : shardPass(machine, 2, shard, expertShard, ranks, t, e);
     out.gather = zeroStage === 3 ? 2 * weights : weights;
-    if (zeroStage === 1 && code.reducesWhole) out.scatter *= 2;
+    if (zeroStage === 1 && p > 1 && code.reducesWhole) out.scatter *= 2;
     out.latency = zeroStage === 0 || zeroStage === 3 ? 0 : (code.gatheredApart * shape.layers * ringLatency(physics, links, ranks, t)) / p;
   }
   const owned = zeroStage === 0 ? shard + expertShard : shard / ranks + expertShard / expertRanks;

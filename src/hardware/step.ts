@@ -84,8 +84,8 @@ export function lineOf(machine: Machine, out: StepLine, layer: LayerTime, { scat
   const mean = even * total + head / p;
   const uneven = Math.max(1, (most * total) / mean);
   const fullest = Math.max(uneven, (Math.floor(even) * total + head) / mean);
-  const cut = Math.max(stageLayers(shape.layers, machine.headLayers, p) * total, head) / mean;
-  const wait = p === 1 ? 1 : code.balancesStages ? cut : uneven + code.stageImbalance * (fullest - uneven);
+  const cut = Math.max(1, Math.max(stageLayers(shape.layers, machine.headLayers, p) * total, head) / mean);
+  const wait = p === 1 ? 1 : code.balancesStages && v === 1 ? cut : uneven + code.stageImbalance * (fullest - uneven);
   const layers = even * wait;
   const logitShare = wait / p;
   out.matmul = layers * matmul + logitShare * layer.logits;
