@@ -18,6 +18,6 @@ test("work in examples that does not fit says what it needs, and the fewest acce
 
 test("work too large for any number of accelerators says so", () => {
   const { hardware } = work(8);
-  const tiny = { ...work(8), hardware: { ...hardware, memory_gib: 0.5 } };
+  const tiny = { ...work(8), hardware: { ...hardware, memory_gib: 0.2 } };
   expect(failureOf(tiny)).toMatchObject({ kind: "does_not_fit", smallest_count: null, remedy: expect.stringContaining("more memory") as string });
 });
