@@ -4,8 +4,8 @@ import { advise } from "../../src/advice/advise.ts";
 import { question } from "../property/questions.ts";
 import { answerTo } from "./ask.ts";
 
-test("a 70B on 512 accelerators: four stages are hardly faster than two, and the answer says so", () => {
-  const said = answerTo({ model: { params: 7e10 }, hardware: { accelerator: "h100-sxm-80gb", count: 512 }, batch: { sequences: 2048 } });
+test("a 30B on 1,024 accelerators: four stages are hardly faster than two, and the answer says so", () => {
+  const said = answerTo({ model: { params: 3e10 }, hardware: { accelerator: "h100-sxm-80gb", count: 1024 }, batch: { sequences: 512 } });
   const simpler = said.alternatives.find(({ name }) => name === "simpler_layout");
   if (simpler?.layout == null) throw new Error("no simpler layout");
   const degrees = ({ tensor_parallel, pipeline_parallel, context_parallel }: typeof said.layout): number => tensor_parallel * pipeline_parallel * context_parallel;
