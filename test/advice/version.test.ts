@@ -9,7 +9,7 @@ import { exactSetup, llamaSizes, palm540b, smallest } from "../../src/contract/o
 import { ask, noiseCell } from "./ask.ts";
 
 /** The answers below under this version, SHA-256 of their JSON. */
-const SAID = { version: "2026-11-24.1", sha256: "52ea9b312db035872bc1b75ceff7b16fbd7dca4f063809891ff3625a5d71c03c" };
+const SAID = { version: "2026-11-24.1", sha256: "eb1489d4b583f215b236c48460ebd3e2e890ce131f2360a29fd4cb93d28bc903" };
 
 const questions: readonly Record<string, unknown>[] = [
   smallest,
