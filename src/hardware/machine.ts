@@ -39,6 +39,9 @@ export interface Machine {
   readonly flopsPerToken: number;
 }
 
+/** The smallest measured share among the fitted chips: how much more than that a chip throttles in a run was never seen, so it is not extrapolated. */
+const LEAST_FITTED_SHARE = 0.7;
+
 /** Constants other than the fitted ones, for the fit itself. */
 export interface Constants {
   readonly physics: Physics;
@@ -74,7 +77,7 @@ function gather(shape: Shape, cluster: Cluster, sequenceLength: number, constant
   const share = (of: typeof precision): number => accelerator.measuredShare[of] ?? (of === "nvfp4" ? physics.fourBitShare : physics.unmeasuredShare);
   // Never above the best matmul anyone measured.
   const rate = (of: typeof precision, sustained: number): number =>
-    peakFlops(accelerator, of) * share(of) * Math.min(1, share(of) ** physics.throttle * sustained * code.speed);
+    peakFlops(accelerator, of) * share(of) * Math.min(1, Math.max(share(of), LEAST_FITTED_SHARE) ** physics.throttle * sustained * code.speed);
   const highRate = rate(high, physics.sustained);
   const lowRate = rate(precision, physics.sustainedLow);
   const feedForward = feedForwardParameters(shape, false);
