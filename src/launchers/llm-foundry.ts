@@ -6,8 +6,7 @@ import type { Plan } from "./plan.ts";
 import { type Value, yaml } from "./syntax/yaml.ts";
 
 /*
- * LLM Foundry: a YAML for composer. Batches in sequences, horizons in tokens ("1000000tok", whole: the pattern of Composer's
- * Time takes no exponent with a sign). Its decoupled optimizers take weight_decay times lr / initial_lr, not times lr: λ of AdamW
+ * LLM Foundry: a YAML for composer. Batches in sequences, horizons in tokens ("1000000tok"). Its decoupled optimizers take weight_decay times lr / initial_lr, not times lr: λ of AdamW
  * is λ × peak there. No schedule of the batch.
  */
 const tokens = (count: number): string => `${Math.round(count)}tok`;

@@ -6,15 +6,17 @@ import { yaml } from "./syntax/yaml.ts";
 
 /*
  * nanotron: YAML. Micro-batch in sequences of one data-parallel rank, batch_accumulation_per_replica; the global batch is their
- * product with dp. Horizons in steps. No schedule of the batch; no context parallelism in its pipeline runs.
+ * product with dp. Horizons in steps. No schedule of the batch. The release on PyPI and main both call themselves 0.4: the release
+ * has Adam's settings flat in `optimizer`, and neither recompute_layer nor context_parallel_size.
  */
-const write = (plan: Plan): Draft => {
+const writeFor = (release: boolean) => (plan: Plan): Draft => {
   const held = heldOf(plan, "tokens.train_steps");
   const decay = decayIn(plan, "nanotron", { cosine: "cosine", linear: "linear", wsd: "linear", inverse_sqrt: null, constant: "linear" });
-  const optimizer = optimizerIn(plan, "nanotron", { adamw: "adamW", sgd: "sgd", adafactor: null, lion: null, muon: null });
+  const optimizer = optimizerIn(plan, release ? "nanotron 0.4" : "nanotron", { adamw: "adamW", sgd: release ? null : "sgd", adafactor: null, lion: null, muon: null });
   const cools = plan.decay === "wsd";
   const starts = cools ? held.trainSteps - held.cooldownSteps : held.warmupSteps;
   const rate = plan.learningRate;
+  const adam = { adam_beta1: plan.beta1 ?? 0.9, adam_beta2: plan.beta2 ?? 0.95, adam_eps: plan.epsilon ?? 1e-8, torch_adam_is_fused: true };
   const body = yaml({
     tokens: {
       sequence_length: plan.sequenceLength ?? undefined,
@@ -28,20 +30,16 @@ const write = (plan: Plan): Draft => {
       pp: plan.pipelineParallel,
       pp_engine: "1f1b",
       expert_parallel_size: plan.expertParallel,
-      context_parallel_size: plan.contextParallel,
-      recompute_layer: plan.activationCheckpointing !== "none",
+      context_parallel_size: release ? undefined : plan.contextParallel,
+      recompute_layer: release ? undefined : plan.activationCheckpointing !== "none",
     },
     optimizer: {
       zero_stage: plan.zeroStage,
       weight_decay: plan.weightDecay ?? 0,
       clip_grad: 1,
       accumulate_grad_in_fp32: true,
-      optimizer_factory:
-        optimizer.name === null
-          ? {}
-          : optimizer.name === "sgd"
-            ? { name: "sgd" }
-            : { name: "adamW", adam_beta1: plan.beta1 ?? 0.9, adam_beta2: plan.beta2 ?? 0.95, adam_eps: plan.epsilon ?? 1e-8, torch_adam_is_fused: true },
+      ...(release ? adam : {}),
+      optimizer_factory: release || optimizer.name === null ? {} : optimizer.name === "sgd" ? { name: "sgd" } : { name: "adamW", ...adam },
       learning_rate_scheduler:
         rate === null || decay.name === null
           ? {}
@@ -64,6 +62,8 @@ const write = (plan: Plan): Draft => {
       `the batch is a product: ${held.microBatch} × ${held.gradientAccumulation} × dp ${plan.dataParallel} = ${held.globalBatch} sequences`,
       `model.dtype is ${mixedPrecision(plan) === "bf16" ? "bfloat16" : mixedPrecision(plan) === "fp16" ? "float16" : "float32"}; model, tokenizer and data stages are yours to add`,
       ...(plan.activationCheckpointing === "selective" ? ["recompute_layer recomputes whole layers: more than the selective kind advised, so a step takes longer and needs less memory"] : []),
+      ...(release && plan.activationCheckpointing !== "none" ? ["the 0.4 release cannot recompute layers, which the memory advised counts on: use main"] : []),
+      ...(release && plan.contextParallel > 1 ? ["the 0.4 release has no context parallelism: use main"] : []),
       ...(cools ? [`lr_decay_starting_step leaves the last ${COOLDOWN * 100} % to the cool-down`] : []),
       ...decay.notes,
       ...optimizer.notes,
@@ -81,8 +81,12 @@ export const nanotron: Launcher = {
   examples: false,
   dialects: [
     {
-      id: "0.4+", from: "0.4", before: null, checked: ["0.4", "main of 2026-04-07"], verified: "source", file: "bcrit-nanotron.yaml", syntax: "yaml", write,
-      how: "loaded into TokensArgs, ParallelismArgs, OptimizerArgs and LRSchedulerArgs, from the package's own config files",
+      id: "main", from: "0.5", before: null, checked: ["main of 2026-04-07"], verified: "read back", file: "bcrit-nanotron.yaml", syntax: "yaml", write: writeFor(false),
+      how: "names compared with config/config.py of main; the batch read back as a product",
+    },
+    {
+      id: "0.4", from: null, before: "0.5", checked: ["0.4"], verified: "source", file: "bcrit-nanotron.yaml", syntax: "yaml", write: writeFor(true),
+      how: "loaded into TokensArgs, OptimizerArgs and LRSchedulerArgs, from the released package's own config files",
     },
   ],
 };

@@ -26,10 +26,12 @@ describe("the rest of a plan", () => {
   });
 
   test("is written by every launcher; thresholds stay those of the whole run", () => {
-    const rest = restOf(plan, (plan.stages[1]?.fromTokens ?? 0) + 4096 * 512 * 10);
+    const [, second, third] = plan.stages;
+    if (second === undefined || third === undefined) throw new Error("no ramp");
+    const rest = restOf(plan, second.fromTokens + 4096 * second.globalBatch * 10);
     for (const { dialects } of launchers) for (const dialect of dialects) expect(dialect.write(rest).body).not.toMatch(/NaN|undefined/);
     const megatron = launchers[0]?.dialects[0].write(rest).body ?? "";
-    expect(megatron).toContain(`--step-batch-size-schedule "0:512 ${plan.stages[2]?.fromTokens}:1024`);
+    expect(megatron).toContain(`--step-batch-size-schedule "0:${second.globalBatch} ${third.fromTokens}:${third.globalBatch}`);
     expect(megatron).toContain(`--train-samples ${plan.trainTokens / 4096}`);
   });
 });

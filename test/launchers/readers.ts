@@ -127,12 +127,8 @@ export const readers: Readonly<Record<string, (text: string, job: Job) => Read>>
       peak: lr === undefined ? null : Number(lr) * Math.sqrt((sizes.at(-1) ?? 1) / (sizes[0] ?? 1)),
     };
   },
-  "nanotron 0.4+": (text, job) => {
-    const { tokens, parallelism, optimizer } = tree(text);
-    const scheduler = optimizer.learning_rate_scheduler;
-    if (scheduler !== undefined && scheduler.lr_decay_starting_step + scheduler.lr_decay_steps !== tokens.train_steps) throw new Error("the decay does not end with the run");
-    return constant(job, { batch: tokens.micro_batch_size * tokens.batch_accumulation_per_replica * parallelism.dp, microBatch: tokens.micro_batch_size, steps: tokens.train_steps, warmup: scheduler?.lr_warmup_steps ?? null, peak: scheduler?.learning_rate ?? null });
-  },
+  "nanotron main": (text, job) => nanotron(text, job),
+  "nanotron 0.4": (text, job) => nanotron(text, job),
   "gpt-neox 2.0+": (text, job) => {
     const read = tree(text);
     // calculate_batch_parameters: data-parallel ranks are devices / pipe / model parallel; the third size is the product.
@@ -216,4 +212,11 @@ const titan = (read: { readonly local: number | null; readonly micro: number | n
   if ((read.batch ?? NaN) % (local * job.dataParallel) !== 0) throw new Error("global batch size must be multiple of local batch size times data-parallel degree");
   if (read.micro !== null && local % read.micro !== 0) throw new Error("local batch size must be divisible by the pipeline's micro-batch size");
   return constant(job, { batch: read.batch ?? NaN, microBatch: read.micro ?? local, steps: read.steps ?? NaN, warmup: read.warmup, peak: read.lr === undefined ? null : Number(read.lr) });
+};
+
+const nanotron = (text: string, job: Job): Read => {
+  const { tokens, parallelism, optimizer } = tree(text);
+  const scheduler = optimizer.learning_rate_scheduler;
+  if (scheduler !== undefined && scheduler.lr_decay_starting_step + scheduler.lr_decay_steps !== tokens.train_steps) throw new Error("the decay does not end with the run");
+  return constant(job, { batch: tokens.micro_batch_size * tokens.batch_accumulation_per_replica * parallelism.dp, microBatch: tokens.micro_batch_size, steps: tokens.train_steps, warmup: scheduler?.lr_warmup_steps ?? null, peak: scheduler?.learning_rate ?? null });
 };
