@@ -74,8 +74,8 @@ for (const [name, question] of Object.entries(QUESTIONS)) {
   }
   const [a, b] = [median(ours), median(floor)];
   console.log(`${name.padEnd(36)} ${a.toFixed(3).padStart(8)} ${b.toFixed(3).padStart(9)} ${(a - b).toFixed(3).padStart(10)} ${(a / b).toFixed(2).padStart(7)}`);
-  echo.stop();
+  await echo.stop();
   rmSync(made.folder, { recursive: true, force: true });
 }
-bcrit.stop();
+await bcrit.stop();
 rmSync(folder, { recursive: true, force: true });

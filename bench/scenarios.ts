@@ -47,7 +47,7 @@ for (const format of ["csv", "json", "ndjson", "xlsx"]) {
   const first = await measure(server, format);
   const later: number[] = [];
   for (let i = 0; i < SHEETS; i++) later.push(await measure(server, format));
-  server.stop();
+  await server.stop();
   console.log(`${format.padEnd(8)} ${first.toFixed(2).padStart(11)} ${median(later).toFixed(2).padStart(8)} ${Math.max(...later).toFixed(2).padStart(9)}`);
 }
 rmSync(folder, { recursive: true, force: true });

@@ -2,6 +2,8 @@ import { exports } from "cloudflare:workers";
 import type { Accepted, NewRun } from "../../src/contract/runs.ts";
 import type { NewKey, Role, Workspace } from "../../src/contract/workspaces.ts";
 
+import { question } from "./run-question.ts";
+
 const service = "https://bcrit.example";
 
 /** A request as an agent or a person sends it: JSON, with a key when there is one. */
@@ -18,8 +20,7 @@ export const newWorkspace = async (name = "tests"): Promise<Workspace> => (await
 /** A new key of a workspace. */
 export const newKey = async (admin: string, role: Role): Promise<NewKey> => (await call("POST", "/v1/keys", { key: admin, body: { role } })).json<NewKey>();
 
-/** What a run is asked. */
-export const question = { model: { params: 7e9 }, data: { tokens: 2e12, sequence_length: 2048 }, hardware: { accelerator: "h100-sxm-80gb", count: 64 } };
+export { question };
 
 /** A new run. */
 export const newRun = async (key: string, more: object = {}): Promise<NewRun> => (await call("POST", "/v1/runs", { key, body: { name: "a run", question, ...more } })).json<NewRun>();
