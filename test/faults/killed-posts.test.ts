@@ -46,12 +46,13 @@ test("the runtime killed in the middle of concurrent posts, twelve times over, l
   const state = { ...ownObjects, folder: folder("bcrit-killed-") };
   const ledger: Ledger = { acknowledged: new Map(), sent: new Map() };
   let server = await serve(bundle, entry, state);
-  let posted = await newRun(server.url);
+  const first = await newRun(server.url);
+  let posted = first;
   let posts = 0;
   for (let kills = 0; kills < 12; kills++) {
     posts += await postAndKill(posted, ledger, 300 + 70 * kills, () => server.stop("SIGKILL"));
     server = await serve(bundle, entry, state);
-    posted = { ...posted, url: server.url };
+    posted = { key: first.key, run: first.run, url: server.url };
     await holdsAll(posted, ledger);
   }
   await server.stop();

@@ -58,7 +58,7 @@ export const postUntilGone = async ({ url, key, run }: Posted, agent: string, { 
 export const stored = async ({ url, key, run }: Posted): Promise<ReadonlyMap<string, readonly number[]>> => {
   const response = await fetch(`${url}/v1/runs/${run}/export`, { headers: headers(key) });
   if (!response.ok) throw new Error(await response.text());
-  const file = (await response.json()) as { readonly noise: readonly { readonly agent: string; readonly cell: { readonly bucket: number; readonly n: number } }[] };
+  const file = await response.json<{ readonly noise: readonly { readonly agent: string; readonly cell: { readonly bucket: number; readonly n: number } }[] }>();
   const rows = Map.groupBy(file.noise, ({ agent, cell: { bucket } }) => `${agent} ${bucket}`);
   return new Map([...rows].map(([name, all]) => [name, all.map(({ cell: { n } }) => n)]));
 };
