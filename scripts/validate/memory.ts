@@ -50,7 +50,7 @@ export function run(args: string[]): number {
   out.add("Peak memory, each source left out of the fit", header, bySource.map(([source, own]) => line(source, own, fitMemory(rows.filter((row) => row.source !== source), stated.filter((row) => row.source !== source)))));
 
   const verdicts = [...Map.groupBy(stated, (row) => row.source)].map(([source, own]) => verdict(source, own));
-  out.add("Does it fit?", ["source", "ran", "said to fit", "failed", "said not to fit"], [...verdicts, verdict("all rows", stated)]);
+  out.add("Does it fit?", ["source", "ran", "said to fit", "failed", "said not to fit"], [...verdicts, verdict("all rows", stated)], "Judged are rows that state their recompute and their micro-batch. A layout of more stages than layers is refused, and counts as said not to fit. nanotron's failures are crashes or want of memory: its source does not tell them apart.");
   out.end();
   return 0;
 }
