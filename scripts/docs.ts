@@ -29,7 +29,7 @@ const server = await startServer();
 try {
   const print = (command: string): string => outputOf(command, server.url, root);
   for (const [section, command] of Object.entries(COMMANDS)) replaceSection(readme, section, `\`\`\`console\n$ ${command}\n${print(command)}\n\`\`\``);
-  for (const name of ["docs/guide.md", "docs/launchers.md", "docs/self-hosting.md", "docs/chat.md"]) {
+  for (const name of ["docs/guide.md", "docs/launchers.md", "docs/self-hosting.md", "docs/chat.md", "docs/spreadsheets.md"]) {
     const file = resolve(root, name);
     writeFileSync(file, withOutputs(readFileSync(file, "utf8").replaceAll(VERSION, MODEL_VERSION), print));
   }

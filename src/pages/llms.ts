@@ -11,7 +11,8 @@ Quantities carry their unit in their name (_tokens, _hours, _gib, _usd). A distr
 - POST /v1/advice : the same question as JSON { "model": { "params" }, "data": { "tokens" }, "hardware": { "accelerator", "count" } }; measurements may be added.
 - POST /v1/estimate : step time, memory and MFU of one exact setup.
 - POST /v1/compare : { "models": [ { "name", "model" } ], "budget": { "accelerator_hours" }, "hardware" }: tokens, batch, learning rate and loss of up to 8 models on one budget, and which is ahead where.
-- POST /v1/scenarios : { "kind": "advice", "scenarios": [ ... ] }, up to 1,000 questions.
+- POST /v1/scenarios : { "kind": "advice", "scenarios": [ ... ] } or CSV, up to 1,000 questions; JSON, NDJSON, CSV, TSV or XLSX out.
+- GET /templates : files for Excel, LibreOffice, Google Sheets and Power Query that ask this service.
 
 ## Look up
 - [OpenAPI](/openapi.json): every field, with its range and what its name does not say

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { flatQuestion, type FlatField } from "../flat.ts";
-import { Decimal, Format, Presentation } from "../presentation.ts";
+import { ChartQuery, Decimal, Format, Presentation } from "../presentation.ts";
 import { fields, unwrap } from "../walk.ts";
 import { fieldSchema, type JsonObject } from "./schemas.ts";
 
@@ -42,6 +42,15 @@ export const decimalParameter: JsonObject = {
   description: z.globalRegistry.get(fields(Presentation)?.["decimal"] ?? Presentation)?.description ?? "",
   schema: names(Decimal.options),
 };
+
+/** How a picture is drawn. */
+export const chartParameters: readonly JsonObject[] = Object.entries(ChartQuery.shape).map(([name, schema]) => ({
+  name,
+  in: "query",
+  required: false,
+  description: z.globalRegistry.get(schema)?.description ?? "",
+  schema: fieldSchema(unwrap(schema)),
+}));
 
 /** How the answer is written; with a suffix the format is fixed. */
 export const presentationParameters = (suffix: Format | null): readonly JsonObject[] =>

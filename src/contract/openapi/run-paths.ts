@@ -1,6 +1,6 @@
 import { Format } from "../presentation.ts";
 import { palm540b, smallest } from "./examples.ts";
-import { hardwareParameters, presentationParameters } from "./parameters.ts";
+import { chartParameters, hardwareParameters, presentationParameters } from "./parameters.ts";
 import { ifNoneMatch, jsonBody, notModified, okJson, problems, ref } from "./parts.ts";
 import type { JsonObject } from "./schemas.ts";
 
@@ -184,6 +184,17 @@ export const runPaths: JsonObject = {
   "/v1/runs/{id}/branches": posting("post_branches", "BranchMeasurement", "Losses of one checkpoint continued at several batches", branch),
   "/v1/runs/{id}/advice": runAdvice,
   "/v1/runs/{id}/series": series,
+  "/v1/runs/{id}/series.svg": {
+    parameters: [run],
+    get: {
+      operationId: "get_run_series_chart",
+      tags: ["runs"],
+      summary: "The noise scale and the batch advised against tokens, as a picture",
+      ...reading,
+      parameters: chartParameters,
+      responses: { "200": { description: "An SVG.", content: { "image/svg+xml": { schema: { type: "string" } } } }, ...problems(404, 422, ...common) },
+    },
+  },
   "/v1/runs/{id}/events": {
     parameters: [run],
     get: {
