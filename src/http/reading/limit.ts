@@ -20,7 +20,7 @@ export const atMost = (mebibytes: number): MiddlewareHandler<AppEnv> =>
     if (length !== null && Number(length) <= most) return next();
     const read = await readUpTo(body, most);
     if (read === null) return problem(c, { code: "too_large", detail: `At most ${mebibytes} MiB.` });
-    c.req.raw = new Request(c.req.raw, { method: "POST", body: new Blob(read) });
+    c.req.raw = new Request(c.req.raw, { method: c.req.method, body: new Blob(read) });
     return next();
   };
 
