@@ -1,3 +1,4 @@
+import type { Advice } from "../contract/answer.ts";
 import type { Question } from "../contract/question.ts";
 import type { Launcher } from "./launcher.ts";
 
@@ -50,3 +51,7 @@ export const askFor = (launcher: Launcher, question: Question): AskedFor => {
 /** The ZeRO stage to ask again with where the launcher cannot run the one advised; null: it can. The next that shares out more, or else the most. */
 export const zeroToPin = ({ can }: Launcher, advised: number): number | null =>
   can.zero.includes(advised) ? null : (can.zero.find((stage) => stage > advised) ?? can.zero.at(-1) ?? 0);
+
+/** Parts of an advised layout the launcher cannot run, for an advice that was not asked for it. */
+export const cannotRun = ({ can, title }: Launcher, layout: Advice["layout"]): string[] =>
+  degrees.flatMap(([ability, field]) => (can[ability] || layout[field] === 1 ? [] : [`${field} is ${layout[field]}, and ${title} has none`]));

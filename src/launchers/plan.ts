@@ -91,7 +91,8 @@ export const planOf = (advice: Advice, question?: Pick<Question, "optimizer" | "
     warmupSteps: rate?.warmup_steps ?? null,
     warmupTokens: rate?.warmup_tokens ?? null,
     trainSteps: cost.steps,
-    trainTokens: cost.tokens,
+    // An advice for the rest of a run counts its cost from here, and its schedule from the first token.
+    trainTokens: last?.to_tokens ?? cost.tokens,
     optimizer: question?.optimizer.name ?? null,
     precision: question?.hardware.precision ?? null,
     beta1: question?.optimizer.beta1 ?? null,

@@ -52,4 +52,15 @@ export const launchPaths: JsonObject = {
       responses: { ...okLaunch(), ...problems(400, 404, 413, 415, 422) },
     },
   },
+  "/v1/runs/{id}/launch/{launcher}": {
+    get: {
+      operationId: "get_run_launch",
+      tags: ["runs"],
+      summary: "The rest of a run as a launcher's own configuration",
+      description: "The advice of GET /v1/runs/{id}/advice, from the tokens seen. Positions in tokens and samples are those of the whole run; steps count from here.",
+      security: [{ key: [] }],
+      parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }, launcher, ...launchParameters, ifNoneMatch],
+      responses: { ...okLaunch(), ...notModified, ...problems(404, 422) },
+    },
+  },
 };
