@@ -133,6 +133,14 @@ def test_grows_as_an_advice_for_the_run_says() -> None:
     assert schedule.batch_tokens(9e11) == 16777216, "what was refused left no trace"
 
 
+def test_the_micro_batch_grows_where_it_may() -> None:
+    schedule = BatchSchedule.constant(8, sequence_length=10, micro_batch=4)
+    assert schedule.follow({"action": "grow", "batch_tokens": 160, "at_tokens": 0}, most_micro_batch=32)
+    assert schedule.at(0).micro_batch == 8, "two groups are left to measure with"
+    assert schedule.follow({"action": "grow", "batch_tokens": 1600, "at_tokens": 100}, most_micro_batch=32)
+    assert (schedule.at(100).micro_batch, schedule.at(100).gradient_accumulation) == (32, 5)
+
+
 def test_a_checkpoint_keeps_what_was_grown_and_fits_other_ranks() -> None:
     schedule = BatchSchedule.from_advice(ADVICE, micro_batch=1)
     schedule.tokens = 8e11

@@ -51,7 +51,8 @@ def run(
     and `sequence_length`. `tokens`, `steps`: done before, when a run goes on from a checkpoint: what it trains again then replaces what
     was measured there before. `meter_options`: for `NoiseMeter` (every, loss_scale, clip_norm, metrics, …).
 
-    `follow_every`: with a schedule, take the batch the run is advised, looked at every so many steps on all ranks alike. More options:
+    `follow_every`: with a schedule, take the batch the run is advised, looked at every so many steps on all ranks alike; `most_micro_batch`: up
+    to which the micro-batch grows with it, where it is the loop that cuts them. More options:
     `url`, `key`, `spool` (a folder, or False), `report_seconds`, `advice_seconds`, `on_advice`, `handle_sigterm`, `agent`, `epoch`.
 
     Raises ValueError before training begins when it is not said which run or how it is divided; nothing raises after that."""

@@ -43,6 +43,7 @@ class Run:
         epoch: int | None = None,
         schedule: BatchSchedule | None = None,
         follow_every: int | None = None,
+        most_micro_batch: int | None = None,
         spool: Path | str | bool = True,
         report_seconds: float = 10.0,
         advice_seconds: float = 60.0,
@@ -65,6 +66,7 @@ class Run:
         self._transport = Transport(found.url, found.key)
         self._notices = Notices()
         self._follow_every = follow_every
+        self._most_micro_batch = most_micro_batch
         self._report_seconds = report_seconds
         self._advice_seconds = advice_seconds
         self._close_seconds = close_seconds
@@ -191,7 +193,7 @@ class Run:
         if told is None or self.schedule is None:
             return
         try:
-            if self.schedule.follow(told):
+            if self.schedule.follow(told, most_micro_batch=self._most_micro_batch):
                 logging.getLogger("bcrit").info("the batch grows at %.4g tokens to %.4g tokens: %s", told.get("at_tokens") or self.schedule.tokens, told["batch_tokens"], told.get("why", ""))
         except DoesNotDivide as refusal:
             self._notices.once("divide", logging.WARNING, "the advised batch is not taken: %s", refusal)

@@ -1,7 +1,6 @@
 """The batch by tokens seen, and what goes with it: accumulation, learning rate, β2.
 
-Everything is a function of tokens, never of steps since the start, so a restart goes on where it was, whatever the batch,
-the number of ranks or the micro-batch are afterwards."""
+All by tokens, never by steps since the start, so a restart goes on where it was, whatever ranks and micro-batch are then."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from .divide import accumulation, nearest
+from .divide import accumulation, largest_micro_batch, nearest
 from .rates import FAR_OFF, Decay, beta2_for
 
 
@@ -121,27 +120,31 @@ class BatchSchedule:
             stages.append(replace(stage, batch_sequences=size, micro_batch=micro, gradient_accumulation=accumulation(size, micro, ranks)))
         return self._with(stages, ranks)
 
-    def grow(self, at_tokens: float, batch_sequences: int, *, learning_rate: float | None = None, beta2: float | None = None) -> None:
-        """Another batch from `at_tokens` on, in place of what was planned from there. The micro-batch stays: the accumulation
-        grows, so that what a loader has read ahead still fits. Raises `DoesNotDivide`."""
+    def grow(self, at_tokens: float, batch_sequences: int, *, learning_rate: float | None = None, beta2: float | None = None, micro_batch: int | None = None) -> None:
+        """Another batch from `at_tokens` on, in place of what was planned from there. Unless said otherwise the micro-batch stays and the
+        accumulation grows, so that what a loader has read ahead still fits. Raises `DoesNotDivide`."""
         kept = [stage for stage in self.stages if stage.from_tokens < at_tokens]
         last = kept[-1] if kept else self.stages[0]
+        micro = micro_batch or last.micro_batch
         rate = learning_rate if learning_rate is not None else last.learning_rate
-        count = accumulation(batch_sequences, last.micro_batch, self.data_parallel)
-        stage = Stage(float(at_tokens) if kept else 0.0, batch_sequences, last.micro_batch, count, rate, beta2 if beta2 is not None else last.beta2)
+        count = accumulation(batch_sequences, micro, self.data_parallel)
+        stage = Stage(float(at_tokens) if kept else 0.0, batch_sequences, micro, count, rate, beta2 if beta2 is not None else last.beta2)
         self._lay([*kept, stage])
 
-    def follow(self, next_action: Mapping[str, Any]) -> bool:
+    def follow(self, next_action: Mapping[str, Any], *, most_micro_batch: int | None = None) -> bool:
         """Grows as the `next` of an advice for the run says: from `at_tokens` on, or from here on where that has passed. Whether
-        anything changed; an advice to hold, or to shrink, changes nothing. Raises `DoesNotDivide`."""
+        anything changed; an advice to hold, or to shrink, changes nothing. With `most_micro_batch` the micro-batch grows too, as far as
+        that and as long as a step has two groups to measure with. Raises `DoesNotDivide`."""
         batch = next_action.get("batch_tokens")
         if next_action.get("action") != "grow" or batch is None:
             return False
         at = max(self.tokens, float(next_action.get("at_tokens") or 0))
         size = round(float(batch) / self.sequence_length)
-        if size <= self.at(at).batch_sequences:
+        here = self.at(at)
+        if size <= here.batch_sequences:
             return False
-        self.grow(at, size, learning_rate=next_action.get("learning_rate"), beta2=next_action.get("beta2"))
+        micro = largest_micro_batch(size, here.micro_batch, most_micro_batch or here.micro_batch, self.data_parallel)
+        self.grow(at, size, learning_rate=next_action.get("learning_rate"), beta2=next_action.get("beta2"), micro_batch=micro)
         return True
 
     def _with(self, stages: Sequence[Stage], data_parallel: int) -> BatchSchedule:

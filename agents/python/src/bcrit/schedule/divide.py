@@ -42,3 +42,10 @@ def align(wanted: int, current: int, micro_batches: int) -> int:
     """The accumulation to use after so many micro-batches of an epoch, for trainers that end a step wherever the micro-batches done
     divide by it: the wanted one at the first place where its first step is whole, until then the current one."""
     return wanted if micro_batches % wanted == 0 else current
+
+
+def largest_micro_batch(batch_sequences: int, least: int, most: int, data_parallel: int) -> int:
+    """The largest micro-batch up to `most` that divides the batch into two groups or more; `least` where there is none larger."""
+    ranks = max(1, data_parallel)
+    fitting = (size for size in range(most, least, -1) if batch_sequences % (size * ranks) == 0 and batch_sequences >= 2 * size)
+    return next(fitting, least)
