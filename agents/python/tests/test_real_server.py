@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,6 +133,12 @@ def test_the_command_line_on_a_run(server: RealServer, key: str, monkeypatch: py
     assert main(["advise", *words, "--field", "batch.sequences"]) == 0
     assert int(capsys.readouterr().out) > 0
     assert main(["run", "show", "run_none"]) == 3
+    assert main(["launch", "env", *words]) == 0
+    assert "\nGLOBAL_BATCH_SIZE=" in capsys.readouterr().out
+    assert main(["launch", "no-such-launcher", *words]) == 3
+    capsys.readouterr()
+    assert main(["run", "delete", made, "--yes"]) == 0
+    assert main(["run", "show", made]) == 3
     assert main(["run", "create", "--name", "wrong", *words[:-1], "0"]) == 3
     assert "/question/hardware/count" in capsys.readouterr().err
 
@@ -152,3 +160,32 @@ def test_a_run_made_again_by_name_is_the_same_run(server: RealServer, key: str) 
         run.close()
         ids.append(run.id)
     assert ids[0] is not None and ids[0] == ids[1]
+
+
+def test_watch_and_probe(server: RealServer, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    """What a probe posts is what somebody watching the run is told of."""
+    monkeypatch.setenv("BCRIT_URL", server.url)
+    monkeypatch.setenv("BCRIT_KEY", key)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "their_training.py").write_text(
+        "import torch\n"
+        "def setup():\n"
+        "    model = torch.nn.Linear(8, 8)\n"
+        "    return model, torch.optim.SGD(model.parameters(), lr=0.1), lambda n: model(torch.ones(n, 8)).square().mean()\n"
+    )
+    run = Api(server.url, key).create_run("probed", QUESTION)
+    watching = threading.Thread(target=main, args=(["watch", run, "--json", "--events", "1"],), daemon=True)
+    watching.start()
+    until = time.monotonic() + 60
+    # Posted anew until the watcher has seen one: when it begins to listen cannot be told from outside.
+    while watching.is_alive() and time.monotonic() < until:
+        assert main(["probe", "their_training:setup", "--micro-batch", "2", "--run", run, "--repeats", "3"]) == 0
+        watching.join(2)
+    assert not watching.is_alive()
+    said = capfd.readouterr().out
+    assert "micro batch  what" in said and "rows accepted" in said
+    events = [json.loads(line)["event"] for line in said.splitlines() if line.startswith('{"event"')]
+    assert events[0] == "advice" and len(events) == 2
+    timed = Api(server.url, key).series(run)["throughput"]
+    assert {row["micro_batch"] for row in timed} == {1, 2, 3, 4}

@@ -39,7 +39,10 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'bcrit' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    found = getattr(import_module(home), name)
+    # Kept, so that a function that goes by the name of its module is not hidden by it from the second time on.
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:

@@ -105,6 +105,15 @@ def advice_lines(advice: dict[str, Any]) -> list[str]:
     return lines
 
 
+def seen_line(advice: dict[str, Any]) -> str:
+    """What a run has shown so far, on one line."""
+    seen = advice["seen"]
+    noise = seen.get("noise_scale_tokens")
+    scale = f"noise scale {short(noise['p50'])} ({short(noise['p10'])} to {short(noise['p90'])})" if noise else f"noise scale {seen['status'].replace('_', ' ')}"
+    loss = f", loss {seen['loss']:.3f}" if seen.get("loss") is not None else ""
+    return f"{short(seen['tokens'])} tokens{loss}, batch {short(seen.get('batch_tokens'))}, {scale}"
+
+
 def _delete(api: Api, arguments: argparse.Namespace, _: list[str]) -> int:
     run = named(arguments)
     if not arguments.yes:

@@ -13,7 +13,7 @@ from ..client.api import Api
 from ..client.backoff import Backoff
 from ..client.events import Event
 from ..client.problem import Problem, Unreachable
-from .runs import advice_lines, named
+from .runs import advice_lines, named, seen_line
 from .terminal import DONE, short
 
 
@@ -75,9 +75,8 @@ def _line(api: Api, run: str, event: Event) -> str:
             then = api.run_advice(run)["next"]
         where = f" at {short(then['at_tokens'])} tokens" if then.get("at_tokens") is not None else ""
         return f"{at}  advice       {then.get('action')}{where}: batch {short(then.get('batch_tokens'))}" + (f" — {then['why']}" if then.get("why") else "")
-    if isinstance(said, dict):
-        words = [f"{name.replace('_', ' ')} {short(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value}" for name, value in said.items() if isinstance(value, (int, float, str))]
-        return f"{at}  {event.name:<11}  {', '.join(words)}"
+    if event.name == "measurement":
+        return f"{at}  measurement  {seen_line(api.run_advice(run))}"
     return f"{at}  {event.name:<11}  {said}"
 
 
