@@ -24,7 +24,7 @@ export interface Asked {
 }
 
 /** No course that reaches its batch takes so long: keeps those that do not out of the choice. */
-const NEVER_HOURS = 1e9;
+const NEVER_HOURS = Number.MAX_VALUE;
 
 /**
  * The question about what remains. A deadline and a budget were for the whole run, and what it has spent is not known here: they are

@@ -89,6 +89,8 @@ const distinctSteps = (cells: readonly NoiseCell[]): number | null => {
  * as its batch holds lots of `units_per_step`. Where that is unknown, rows with the very same sums count once.
  */
 const independent = (rows: readonly Kept[], n: number): number => {
+  // One agent's sums are of its own steps.
+  if (new Set(rows.map(({ row }) => row.agent)).size < 2) return n;
   const { segment, geometry } = rows[0]?.row ?? {};
   const steps = distinctSteps(rows.map(({ cell }) => cell));
   if (segment === undefined || geometry === undefined) return n;

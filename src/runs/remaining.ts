@@ -130,9 +130,9 @@ const cut = (plans: readonly Plan[], standing: Standing, wishes: CourseWishes, t
     }
     if (to > from) {
       legs.push({ plan, batchTokens, fromTokens: from, toTokens: to, steps: Math.ceil((to - from) / batchTokens) });
-      since = to;
     }
-    from = to;
+    // A batch that is left at once was changed all the same: one change at a time.
+    [from, since] = [to, to];
   }
   return legs;
 };

@@ -15,7 +15,8 @@ export const whatWouldHelp = ({ known, state, standing }: Decision): string => {
   if (reading.state === "insufficient") return `the noise scale over more steps: ${reading.steps} are posted, 8 are the fewest, 50 or more are useful`;
   const factor = state.kappa(known.setting);
   const batch = standing.batchSequences;
-  const branches = `branches: continue this checkpoint at ${batch}, ${2 * batch} and ${4 * batch} sequences for about ${human(0.02 * known.question.data.tokens)} ${known.setting.language ? "tokens" : "examples"} each; critical batch over noise scale is known within ${times(factor.logSd)} only`;
+  const [unit, piece] = known.setting.language ? ["tokens", "sequences"] : ["examples", "examples"];
+  const branches = `branches: continue this checkpoint at ${batch}, ${2 * batch} and ${4 * batch} ${piece} for about ${human(0.02 * known.question.data.tokens)} ${unit} each; critical batch over noise scale is known within ${times(factor.logSd)} only`;
   if (reading.state === "ok") return factor.logSd > KNOWN ? branches : "nothing in particular: noise scale and its relation to the critical batch are both known well";
   const more = reading.moreSteps;
   const steps = more === null ? "many more steps of the noise scale, or groups of a larger batch" : `${human(more)} more steps of the noise scale, which would bound it on both sides`;

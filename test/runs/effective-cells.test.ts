@@ -20,6 +20,10 @@ describe("the cells of a run", () => {
     expect(independent(64)).toEqual([4 * n]);
   });
 
+  test("one agent is taken at its word, whatever steps it names", () => {
+    expect(effectiveCells(noiseRecords([post([{ ...cell, to_step: cell.from_step ?? 0 }])])).map((one) => one.independent)).toEqual([n]);
+  });
+
   test("rows that are the same to the digit count once where no steps tell", () => {
     const bare = { ...cell, from_step: null, to_step: null };
     expect(effectiveCells(noiseRecords([post([bare]), post([bare], { agent: "b" })])).map((one) => [one.n, one.independent])).toEqual([[2 * n, n]]);
