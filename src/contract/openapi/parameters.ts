@@ -29,8 +29,8 @@ export const sharedParameters: JsonObject = Object.fromEntries([...flatQuestion.
 /** References to them. */
 export const questionParameters: readonly JsonObject[] = [...flatQuestion.keys()].map((name) => ({ $ref: `#/components/parameters/${name}` }));
 
-/** The hardware of a question as parameters that may all be left out. */
-export const hardwareParameters: readonly JsonObject[] = [...flatQuestion.values()].filter(({ path }) => path[0] === "hardware").map((field) => ({ ...flatParameter(field), required: false }));
+/** The hardware of a question as parameters that may all be left out, or left empty. */
+export const hardwareParameters: readonly JsonObject[] = [...flatQuestion.values()].filter(({ path }) => path[0] === "hardware").map((field) => ({ ...flatParameter(field), required: false, schema: Object.fromEntries(Object.entries(fieldSchema(unwrap(field.schema))).filter(([name]) => name !== "minLength")) }));
 
 const names = (formats: readonly string[]): JsonObject => ({ type: "string", enum: formats });
 

@@ -1,7 +1,7 @@
 import { Format } from "../presentation.ts";
 import { palm540b, smallest } from "./examples.ts";
 import { chartParameters, hardwareParameters, presentationParameters } from "./parameters.ts";
-import { ifNoneMatch, jsonBody, notModified, okJson, problems, ref } from "./parts.ts";
+import { binary, ifNoneMatch, jsonBody, notModified, okJson, problems, ref, xlsx } from "./parts.ts";
 import type { JsonObject } from "./schemas.ts";
 
 /** A key in the header, or, for reading, in the address. */
@@ -56,7 +56,7 @@ const posting = (operationId: string, schema: string, summary: string, example: 
   post: { operationId, tags: ["runs"], summary, ...keyed, requestBody: jsonBody(schema, { example }), responses: { ...okJson("Accepted", "What came of it, now that it is durable."), ...problems(400, 404, 413, 415, 422, ...common) } },
 });
 
-const tables: JsonObject = { "text/csv": { schema: { type: "string" } }, "text/tab-separated-values": { schema: { type: "string" } } };
+const tables: JsonObject = { "text/csv": { schema: { type: "string" } }, "text/tab-separated-values": { schema: { type: "string" } }, [xlsx]: { schema: binary } };
 
 const otherTypes: JsonObject = { ...tables, "text/plain": { schema: { type: "string" } }, "text/markdown": { schema: { type: "string" } } };
 
