@@ -69,6 +69,18 @@ describe.each(clients)("the official client, %s", (_name, connect) => {
   });
 });
 
+test("a configuration is written, and a launcher nobody knows is told", async () => {
+  const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
+  await client.connect(new StreamableHTTPClientTransport(address, { fetch: toWorker }));
+  const ask = async (args: Record<string, unknown>) => (await client.callTool({ name: "launch", arguments: args })) as unknown as Answer;
+  const question = { params: "7B", tokens: "2T", accelerator: "h100-sxm-80gb", count: 256 };
+  const written = await ask({ launcher: "megatron", ...question });
+  expect(written.content[0]?.text).toContain("--micro-batch-size");
+  expect(written.structuredContent).toMatchObject({ launcher: "megatron", files: [{ name: expect.any(String) }] });
+  expect(await ask({ launcher: "megatorn", ...question })).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("did you mean megatron") }] });
+  expect(await ask({ launcher: "megatron", ...question, tokens: "lots" })).toMatchObject({ isError: true, content: [{ text: expect.stringContaining("tokens must be a number") }] });
+});
+
 test("a run is read with the key of the connection, and with none it is not", async () => {
   const { key } = await newWorkspace();
   const { id } = await newRun(key);

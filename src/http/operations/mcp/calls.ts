@@ -24,7 +24,8 @@ export const troubled = ({ detail, errors }: Trouble): Told => ({
   trouble: [detail, ...(errors ?? []).map(({ pointer, message, hint }) => `- ${pointer.replace("?", "")} ${message}${hint === null ? "" : ` (${hint})`}`)].join("\n"),
 });
 
-const written = (value: unknown): string => (Array.isArray(value) ? value.map(written).join(",") : typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "");
+/** An argument as a parameter of an address. */
+export const written = (value: unknown): string => (Array.isArray(value) ? value.map(written).join(",") : typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "");
 
 /** Arguments by flat name as a question, with those that could not be read. */
 export const questionOf = (table: ReadonlyMap<string, FlatField>, args: Arguments) => unflatten(table, Object.entries(args).map(([name, value]) => [name, written(value)] as const));
@@ -88,4 +89,4 @@ const comparisonText = (comparison: Comparison): string => {
 };
 
 /** The tools of this deployment. */
-export const toolsFor = (core: Core, readRun: Tool["call"]): readonly Tool[] => toolsOf({ advise: advise(core), estimate: estimate(core), compare: compare(core), read_run: readRun });
+export const toolsFor = (core: Core, asked: { readonly launch: Tool["call"]; readonly read_run: Tool["call"] }): readonly Tool[] => toolsOf({ advise: advise(core), estimate: estimate(core), compare: compare(core), ...asked });
