@@ -220,6 +220,20 @@ def test_a_fork_neither_posts_nor_hangs(stub: Stub) -> None:
     assert n_of(stub) == [2]
 
 
+def test_norms_of_your_own(stub: Stub) -> None:
+    """For frameworks whose gradients no meter sees: the arithmetic, and a ledger in place of a meter."""
+    import bcrit
+    from bcrit.sums import Geometry, Ledger, Segment, estimate
+
+    with bcrit.run(QUESTION, url=stub.url, key="secret-key", spool=False) as run:
+        run.meter = ledger = Ledger(run.agent, run.epoch)
+        for step in range(1, 9):
+            geometry = Geometry(groups=64, units_per_step=512, tokens_per_unit=4096, data_parallel=64)
+            ledger.add(Segment("stable-b512", 512), geometry, {("l2", "all"): estimate(0.2, 0.11, units=512, groups=64)}, tokens=1e9 + step, step=step, loss=2.5)
+            run.step()
+    assert [(cell["n"], cell["s"]) for cell in stub.cells.values()] == [(8, pytest.approx(8 * 512 * 0.09 / 63))]
+
+
 def script(stub: Stub, spool: Path, code: str) -> subprocess.Popen[str]:
     """A training program of its own, that prints "ready" when it trains."""
     program = textwrap.dedent(

@@ -60,7 +60,9 @@ def say_problem(problem: Problem, as_json: bool) -> None:
         said = {"error": {"status": problem.status, "code": problem.code, "detail": problem.detail or problem.title, "request_id": problem.request_id, "errors": fields}}
         print(json.dumps(said), file=sys.stderr)
         return
-    print(f"bcrit: {problem.detail or problem.title}", file=sys.stderr)
+    head = problem.detail or problem.title
+    # The one wrong field is listed below, by the name it was typed with.
+    print(f"bcrit: {head.split(':', 1)[0]}." if len(problem.errors) == 1 and ":" in head else f"bcrit: {head}", file=sys.stderr)
     rows = [(_place(error.pointer), error.message, error.hint) for error in problem.errors]
     width = max((len(place) for place, _, _ in rows), default=0)
     for place, message, hint in rows:
