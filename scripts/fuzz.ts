@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { installDebian } from "./debian.ts";
 import { startServer } from "./local-server.ts";
+import { run, venvWith } from "./python-venv.ts";
 
 /**
  * `npm run test:fuzz`: schemathesis reads the served openapi.json and sends what fits it and what does not. A 500, an answer
@@ -10,22 +9,9 @@ import { startServer } from "./local-server.ts";
  */
 const root = resolve(import.meta.dirname, "..");
 const venv = resolve(root, ".venv/fuzz");
-const VERSION = "schemathesis==4.32.5";
+const SCHEMATHESIS = "schemathesis==4.32.5";
 
-const must = (command: string, words: readonly string[]): void => {
-  const { status, error } = spawnSync(command, words, { cwd: root, stdio: "inherit", env: { ...process.env, SCHEMATHESIS_HOOKS: "scripts/fuzz-hooks.py" } });
-  if (status !== 0) throw error ?? new Error(`${command} ${words.join(" ")} failed`);
-};
-
-if (!existsSync(resolve(venv, "bin/schemathesis"))) {
-  const create = ["-m", "venv", "--clear", venv];
-  // A bare Debian has a python3 that cannot make one.
-  if (spawnSync("python3", create, { stdio: "ignore" }).status !== 0) {
-    installDebian(["python3", "python3-venv"]);
-    must("python3", create);
-  }
-  must(resolve(venv, "bin/pip"), ["install", "--quiet", VERSION]);
-}
+venvWith(venv, SCHEMATHESIS, root, (uv, python) => run(uv, ["pip", "install", "--quiet", "--python", python, SCHEMATHESIS], root));
 
 const server = await startServer();
 try {
@@ -39,7 +25,10 @@ try {
   const { key } = await made.json<{ readonly key: string }>();
   // These suffixes run the code of .csv, .txt and none, and would take twice the time.
   const left = String.raw`^/v1/(advice\.(json|tsv|md|env|args)|runs/\{id\}/events|keys/\{id\})$`;
-  must(resolve(venv, "bin/schemathesis"), ["run", `${server.url}/openapi.json`, ...options.split(" "), "--header", `Authorization: Bearer ${key}`, "--exclude-path-regex", left]);
+  const { status, error } = spawnSync(resolve(venv, "bin/schemathesis"), ["run", `${server.url}/openapi.json`, ...options.split(" "), "--header", `Authorization: Bearer ${key}`, "--exclude-path-regex", left], { cwd: root, stdio: "inherit", env: { ...process.env, SCHEMATHESIS_HOOKS: "scripts/fuzz-hooks.py" } });
+  if (error !== undefined) throw error;
+  // The server stops first.
+  process.exitCode = status ?? 1;
 } finally {
   await server.stop();
 }
