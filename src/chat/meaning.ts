@@ -12,7 +12,7 @@ export interface Allowance {
 
 /** Something a question cannot do without, or that cannot be meant. */
 export interface Gap {
-  readonly about: "params" | "tokens" | "accelerator" | "count" | "budget" | "models" | "deadline" | "money";
+  readonly about: "params" | "tokens" | "accelerator" | "count" | "budget" | "models" | "deadline" | "money" | "amount";
   /** What to say, as in `which accelerators? As in "256 h100"`. */
   readonly ask: string;
 }

@@ -43,7 +43,8 @@ const CHOICES: Readonly<Record<string, (value: string) => string>> = {
 const modelOf = (leaf: (name: string) => number | string | undefined): string[] => {
   const [params, active] = [leaf("params"), leaf("active_params")];
   if (typeof params !== "number") return [];
-  return [typeof active === "number" ? `${sized(params)}-A${sized(active)}` : sized(params)];
+  // Below a million, a bare size is read as no model.
+  return [typeof active === "number" ? `${sized(params)}-A${sized(active)}` : params < 1e6 ? `${sized(params)} params` : sized(params)];
 };
 
 /** What was said, as one sentence that means the same again: "7B on 2T tokens, 256 h100-sxm-80gb, in 72 hours". */

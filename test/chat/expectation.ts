@@ -19,7 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
   p: "params", act: "active_params", t: "tokens", n: "count", a: "accelerator", d: "deadline_hours", $: "budget_usd", usdh: "usd_per_hour", b: "batch_tokens", bs: "batch_sequences",
   seq: "sequence_length", tp: "tensor_parallel", pp: "pipeline_parallel", cp: "context_parallel", ep: "expert_parallel", zero: "zero_stage", mbs: "micro_batch", ac: "activation_checkpointing",
   prec: "precision", opt: "optimizer", sched: "lr_schedule", fw: "framework", prefer: "prefer", lr: "tuned_learning_rate", tb: "tuned_batch_tokens", wd: "weight_decay", unique: "unique_tokens",
-  layers: "layers", vocab: "vocab", counts: "counts", ah: "accelerator_hours", fl: "flops", wh: "wall_clock_hours",
+  layers: "layers", hidden: "hidden", beta2: "beta2", hold: "hold", vocab: "vocab", counts: "counts", ah: "accelerator_hours", fl: "flops", wh: "wall_clock_hours",
 };
 const USUAL: Readonly<Record<string, string>> = { h100: "h100-sxm-80gb", a100: "a100-sxm-80gb" };
 const POWER: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, B: 1e9, T: 1e12 };
@@ -84,7 +84,7 @@ const sameLeaves = (leaves: readonly Leaf[], wanted: Expectation["leaves"], slac
   return [...wanted].every(([name, expected]) => {
     const value = got.get(name);
     // A deadline is known to the hour.
-    if (name === "deadline_hours" && typeof value === "number" && typeof expected.value === "number" && !expected.near) return Math.abs(value - expected.value) < Math.max(0.1, expected.value / 1000);
+    if ((name === "deadline_hours" || name === "wall_clock_hours") && typeof value === "number" && typeof expected.value === "number" && !expected.near) return Math.abs(value - expected.value) < Math.max(0.1, expected.value / 1000);
     return typeof value === "number" ? near(value, expected) : value === expected.value;
   });
 };
@@ -109,7 +109,7 @@ const SUBJECT = new Set(["params", "active_params", "tokens", "count", "accelera
 /** Does a meaning say what this expectation says? */
 const fits = (meaning: Meaning, expected: Expectation): boolean => {
   const unread = "unread" in meaning ? meaning.unread : [];
-  if (!expected.unread.every((word) => unread.some((one) => one.includes(word)))) return false;
+  if (!expected.unread.every((word) => unread.some((one) => one.toLowerCase().includes(word)))) return false;
   switch (expected.kind) {
     case "advice":
       return meaning.kind === "advice" && sameLeaves(meaning.leaves, expected.leaves, () => false);

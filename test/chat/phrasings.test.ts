@@ -28,3 +28,16 @@ test("are answered or asked back as a reader would take them", () => {
   expect(all.filter(({ verdict }) => verdict === "silent").map(({ text }) => text)).toEqual([]);
   expect(count(all, "right") / all.length).toBeGreaterThanOrEqual(0.97);
 });
+
+/** Any number that no pattern knows: prime, and unlike a year, a count of anything or a length. */
+const STRAY = "7919";
+
+test("a number too many changes no answer, and is named", () => {
+  const answered = phrasings.map(({ text }) => text).filter((text) => understand(text, NOW).kind === "advice");
+  expect(answered.length).toBeGreaterThan(300);
+  for (const text of answered) {
+    const [without, stray] = [understand(text, NOW), understand(`${text}; zzz ${STRAY} qqq`, NOW)];
+    expect({ text, ...stray }).toMatchObject({ kind: "advice", leaves: "leaves" in without ? without.leaves : [] });
+    expect("unread" in stray ? stray.unread : [], text).toContain(STRAY);
+  }
+});

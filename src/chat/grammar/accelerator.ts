@@ -2,14 +2,14 @@ import { AcceleratorId } from "../../contract/primitives.ts";
 
 /** How people write each accelerator, as the source of a pattern; more telling ones first. The shortest name means the usual part. */
 const WRITTEN: readonly (readonly [id: AcceleratorId, pattern: string])[] = [
-  ["v100-sxm-16gb", String.raw`v100[- ]?(?:sxm\d?[- ]?)?16\s?gb?`],
-  ["v100-sxm-32gb", String.raw`v100(?:[- ]?sxm\d?)?(?:[- ]?32\s?gb?)?`],
-  ["a100-sxm-40gb", String.raw`a100[- ]?(?:sxm\d?[- ]?)?40\s?gb?`],
+  ["v100-sxm-16gb", String.raw`v100[- ]?(?:sxm\d?[- ]?)?16\s?gb?|v100-16|16\s?gb[- ]v100`],
+  ["v100-sxm-32gb", String.raw`(?:32\s?gb[- ])?v100(?:[- ]?sxm\d?)?(?:[- ]?32\s?gb?|-32)?`],
+  ["a100-sxm-40gb", String.raw`a100[- ]?(?:sxm\d?[- ]?)?40\s?gb?|a100-40|40\s?gb[- ]a100`],
   ["a100-pcie-80gb", String.raw`a100[- ]?(?:80\s?gb?[- ]?)?pcie(?:[- ]?80\s?gb?)?`],
-  ["a100-sxm-80gb", String.raw`a100(?:[- ]?sxm\d?)?(?:[- ]?80\s?gb?)?`],
+  ["a100-sxm-80gb", String.raw`(?:80\s?gb[- ])?a100(?:[- ]?sxm\d?)?(?:[- ]?80\s?gb?|-80)?`],
   ["a800-sxm-80gb", String.raw`a800(?:[- ]?sxm\d?)?(?:[- ]?80\s?gb?)?`],
   ["h100-pcie-80gb", String.raw`h100[- ]?(?:80\s?gb?[- ]?)?pcie(?:[- ]?80\s?gb?)?`],
-  ["h100-sxm-80gb", String.raw`h100(?:[- ]?sxm\d?)?(?:[- ]?80\s?gb?)?`],
+  ["h100-sxm-80gb", String.raw`(?:80\s?gb[- ])?h100(?:[- ]?sxm\d?)?(?:[- ]?80\s?gb?|-80)?`],
   ["h800-sxm-80gb", String.raw`h800(?:[- ]?sxm\d?)?(?:[- ]?80\s?gb?)?`],
   ["gb200", String.raw`gb200(?:[- ]?nvl\d+)?`],
   ["gb300", String.raw`gb300(?:[- ]?nvl\d+)?`],
@@ -40,8 +40,8 @@ const WRITTEN: readonly (readonly [id: AcceleratorId, pattern: string])[] = [
   ["tpu-v7", String.raw`(?:tpu[- ]?)?v7x?|ironwood`],
 ];
 
-/** The source of a pattern with one group: any accelerator, however written. */
-export const ACCELERATOR = `(${[...AcceleratorId.options.toSorted((a, b) => b.length - a.length), ...WRITTEN.map(([, pattern]) => pattern)].join("|")})`;
+/** The source of a pattern with one group: any accelerator, however written, and never the beginning of a longer number ("a10" of "a100"). */
+export const ACCELERATOR = `(${[...AcceleratorId.options.toSorted((a, b) => b.length - a.length), ...WRITTEN.map(([, pattern]) => pattern)].join("|")})(?!\\.?\\d)`;
 
 const exact = WRITTEN.map(([id, pattern]) => [id, new RegExp(`^(?:${pattern})$`)] as const);
 

@@ -31,12 +31,15 @@ const CHOICES: readonly (readonly [name: string, value: string, pattern: string]
   ["prefer", "quality", "(?:best |highest |max )?quality|(?:lowest|best) loss|most sample[- ]efficient|fewest tokens"],
   ["prefer", "balanced", "balanced?"],
   ["hold", "loss", "same loss|hold(?:ing)? loss|target loss"],
-  ["activation_checkpointing", "none", "(?:no|without) (?:recompute|recomputation|checkpointing|activation checkpointing)"],
+  ["activation_checkpointing", "none", "(?:no|without|w/o) (?:any )?(?:(?:activation |gradient )?(?:recompute|recomputation|checkpointing))"],
   ["activation_checkpointing", "selective", "selective(?: recompute| checkpointing| recomputation)?"],
   ["activation_checkpointing", "full", "(?:full )?(?:recompute|recomputation|activation checkpointing|gradient checkpointing)"],
 ];
 
-const patterns = CHOICES.map(([name, value, pattern]) => [name, value, new RegExp(String.raw`(?<![\w-])(?:prefer |in |with |using )?(?:${pattern})(?![\w-])(?: optimizer| schedule| precision| training)?`)] as const);
+/** "don't use fp8" chooses nothing: the word is left, and named as not understood. */
+const NOT = String.raw`(?<!(?<![a-z])(?:no|not|without|don'?t|never|avoid|w/o|instead of)(?: \w{1,8})? )`;
+
+const patterns = CHOICES.map(([name, value, pattern]) => [name, value, new RegExp(String.raw`(?<![\w-])${NOT}(?:prefer |in |with |using )?(?:${pattern})(?![\w-])(?: optimizer| schedule| precision| training)?`)] as const);
 
 /** Precision, framework, optimizer, schedule and objective, each at most once. */
 export const choices = (scan: Scan): readonly Leaf[] => {

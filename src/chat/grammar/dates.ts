@@ -18,8 +18,13 @@ export interface Due {
   readonly shown: string;
 }
 
-/** When it has to be done, seen from `now`: "by friday", "before dec 24"; null: no date was said. */
-export const due = (scan: Scan, now: Date): Due | null => {
+/** When it has to be done, seen from `now`: "by friday", "before dec 24"; null: no date was said; "no such day": as 30 February. */
+export const due = (scan: Scan, now: Date): Due | "no such day" | null => {
+  const before = scan.rest;
+  return read(scan, now) ?? (scan.rest === before ? null : "no such day");
+};
+
+const read = (scan: Scan, now: Date): Due | null => {
   const iso = scan.take(BY_ISO);
   if (iso !== null) return on(Number(iso[0]), Number(iso[1]) - 1, Number(iso[2]));
   const word = scan.take(BY_WORD);

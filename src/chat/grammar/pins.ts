@@ -16,16 +16,16 @@ const COUNTS: readonly (readonly [name: string, pattern: string])[] = [
   ["layers", String.raw`(?:layers|depth)\s?[=:]?\s?(\d{1,4})`],
   ["hidden", String.raw`(?:hidden(?: size| dim)?|d_model|width)\s?[=:]?\s?(\d{2,6})`],
   ["vocab", String.raw`vocab(?:ulary)?(?: size)?${IS}(\d{3,7})`],
-  ["seed", String.raw`seed${IS}(\d+)`],
 ];
 
 const BEFORE: readonly (readonly [name: string, pattern: string])[] = [["layers", String.raw`(\d{1,4})[- ]layers?`]];
 
-const BATCH = new RegExp(String.raw`(?<![\w])(?:gbs|(?:global[- ])?batch(?:[- ]?size)?)${IS}${AMOUNT}(?:[- ]?(tokens?|toks?|sequences?|seqs?|samples?)(?![a-z]))?`);
-const BATCH_AFTER = new RegExp(String.raw`${AMOUNT}[- ]?(tokens?|toks?|sequences?|seqs?|samples?)?[- ](?:global[- ])?batch(?:es|[- ]?size)?(?![a-z])`);
-const TUNED = new RegExp(String.raw`(?:tuned |our |best )?(?:lr|learning[- ]rate)${IS}(\d+(?:\.\d+)?e-?\d+|0?\.\d+)(?: (?:tuned )?(?:at|with|for)(?: an?)?(?: batch(?: size)?(?: of)?)? ${AMOUNT}(?:[- ]?tokens?)?(?: batch)?)?`);
+const BATCH = new RegExp(String.raw`(?<![\w])(?:gbs|bsz?|(?:global[- ])?batch(?:[- ]?size)?)${IS}${AMOUNT}(?:[- ]?(tokens?|toks?|sequences?|seqs?|samples?)(?![a-z]))?`);
+const BATCH_AFTER = new RegExp(String.raw`${AMOUNT}[- ]?(tokens?|toks?|sequences?|seqs?|samples?)?(?:[- ]|\s?(?:per|\/|a)\s)(?:global[- ])?batch(?:es|[- ]?size)?(?![a-z])`);
+/** A rate without the batch it was tuned at says nothing, and is left. */
+const TUNED = new RegExp(String.raw`(?:tuned |our |best )?(?:lr|learning[- ]rate)${IS}(\d+(?:\.\d+)?e-?\d+|0?\.\d+)\s?(?:tuned )?(?:at|with|for|@)(?: an?)?(?: batch(?: size)?(?: of)?)? ?${AMOUNT}(?:[- ]?tokens?)?(?: batch)?`);
 const CONTEXT = [
-  new RegExp(String.raw`(?<![a-z])(?:(?:seq(?:uence)?|context|ctx)(?:[- ]?(?:len(?:gth)?|window|size))?|seqlen)${IS}(\d+)\s?(k|m)?(?![\w.])(?: tokens?)?`),
+  new RegExp(String.raw`(?<![a-z])(?:(?:seq(?:uence)?|context|ctx)(?:[- ]?(?:len(?:gth)?|window|size))?|seqlen)${IS}(\d+)\s?(k|m)?(?!\w|\.\d)(?: tokens?)?`),
   new RegExp(String.raw`(?<![\w.])(\d+)\s?(k|m)?[- ]?(?:tokens? |token[- ])?(?:seq(?:uence)?[- ]?len(?:gth)?|(?:context|ctx)(?:[- ]?(?:len(?:gth)?|window|size))?)(?![a-z])`),
 ];
 
@@ -36,7 +36,7 @@ const contextOf = (digits: string | undefined, letter: string | undefined): numb
 export const context = (scan: Scan): readonly Leaf[] => {
   for (const pattern of CONTEXT) {
     const found = scan.take(pattern);
-    if (found !== null && Number(found[0]) > 0) return [{ name: "sequence_length", value: contextOf(found[0], found[1]) }];
+    if (found !== null) return [{ name: "sequence_length", value: contextOf(found[0], found[1]) }];
   }
   return [];
 };
@@ -53,17 +53,17 @@ const batchOf = (found: readonly (string | undefined)[]): Leaf => {
 /** What is decided already: batch, layout, a tuned rate, parts of the shape. */
 export const pins = (scan: Scan): readonly Leaf[] => {
   const tuned = scan.take(TUNED);
-  const counts = [...COUNTS.map(([name, pattern]) => [name, String.raw`(?<![\w])${pattern}(?![\w.])`] as const), ...BEFORE.map(([name, pattern]) => [name, String.raw`(?<![\w.])${pattern}(?![\w.])`] as const)].flatMap(([name, pattern]): Leaf[] => {
+  const counts = [...COUNTS.map(([name, pattern]) => [name, String.raw`(?<![\w])${pattern}(?!\w|\.\d)`] as const), ...BEFORE.map(([name, pattern]) => [name, String.raw`(?<![\w.])${pattern}(?!\w|\.\d)`] as const)].flatMap(([name, pattern]): Leaf[] => {
     const found = scan.take(new RegExp(pattern));
     return found === null ? [] : [{ name, value: Number(found[0]) }];
   });
   const batch = scan.take(BATCH) ?? scan.take(BATCH_AFTER);
   return [
     ...(batch === null ? [] : [batchOf(batch)]),
-    ...counts.filter(({ name }) => name !== "seed"),
+    ...counts,
     ...(tuned === null ? [] : tunedOf(tuned)),
   ];
 };
 
 const tunedOf = ([rate, batch, power]: readonly (string | undefined)[]): Leaf[] =>
-  batch === undefined ? [] : [{ name: "tuned_learning_rate", value: Number(rate) }, { name: "tuned_batch_tokens", value: amountOf(batch, power) }];
+  [{ name: "tuned_learning_rate", value: Number(rate) }, { name: "tuned_batch_tokens", value: amountOf(batch, power) }];

@@ -11,7 +11,7 @@ export class Scan {
     return this.#text;
   }
 
-  /** The groups of the first match, which is taken out; null: none. `unless` looks at the match before it is taken. */
+  /** The groups of the first match, which is taken out; null: none. */
   take(pattern: RegExp): readonly (string | undefined)[] | null {
     const match = pattern.exec(this.#text);
     if (match === null) return null;
@@ -30,17 +30,25 @@ export class Scan {
 /** Longer than anything a person types into a chat. */
 export const LONGEST = 1_000;
 
-/** Small letters, plain digits and dashes; mark-up, mentions and thousands separators gone. */
+/** Small letters, plain digits, dashes and signs of multiplication; mark-up, mentions and thousands separators gone. */
 export const normalised = (text: string): string =>
   text
     .slice(0, LONGEST)
     .normalize("NFKC")
     .toLowerCase()
-    .replaceAll(/<[@#!][^>]*>|<\/?at>|&nbsp;|[*`"“”„]/g, " ")
+    .replaceAll(/<[@#!][^>]*>|<\/?(?:at|b|i|em|strong|code)>|&nbsp;/g, " ")
+    // "32 * 8 h100", but not "**32** h100".
+    .replaceAll(/(?<=\d|[a-z\d]\s)\s?\*\s?(?=\d|[a-z]+\d)/g, " x ")
+    .replaceAll(/[*`"“”„]|(?<![a-z\d])_+|_+(?![a-z\d])/g, " ")
     .replaceAll("&amp;", "&")
     .replaceAll(/[×✕✖]/g, "x")
     .replaceAll(/[‐-―−]/g, "-")
     .replaceAll(/[’‘]/g, "'")
+    // "256张h100": words of scripts without spaces end where letters and digits begin; the measure word says nothing.
+    .replaceAll(/(?<=\d)\s?[张张块枚個个片]\s?/gu, " ")
+    .replaceAll(/(?<=[a-z\d])(?=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}])|(?<=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}])(?=[a-z\d])/gu, " ")
     .replaceAll(/(?<=\d)[,_'](?=\d{3}(?!\d))/g, "")
+    .replaceAll(/(?<![\w.])(\d{1,3}(?:\.\d{3}){2,})(?![\w.]*\d)/g, (grouped) => grouped.replaceAll(".", ""))
+    .replaceAll(/(?<![\w.])\d{1,3}(?: 000)+(?![\d.])/g, (grouped) => grouped.replaceAll(" ", ""))
     .replaceAll(/\s+/g, " ")
     .trim();
