@@ -59,7 +59,7 @@ const perNode = (id: string, nodes: number): Heard => heard(id, nodes * nodeOf(i
 
 /** Several boxes of eight whose number is not said are no number. */
 const boxesOf = ([boxes, each, written = "", box = ""]: Groups): Heard =>
-  heard(acceleratorOf(written), boxes === undefined && /s$/.test(box) && box !== "dgxs" ? null : countingOf(boxes ?? "one") * Number(each));
+  heard(acceleratorOf(written), boxes === undefined && box.endsWith("s") ? null : countingOf(boxes ?? "one") * Number(each));
 
 const cloudNodes = ([nodes = "one", name = ""]: Groups): Heard => {
   const { accelerator, count } = instanceOf(name) ?? { accelerator: null, count: 0 };
