@@ -91,7 +91,10 @@ def _unsharded(model: nn.Module) -> Iterator[tuple[int, Tensor]]:
     ]
     if not places:
         return
-    from torch.distributed.fsdp import FSDPModule
+    try:
+        from torch.distributed.fsdp import FSDPModule
+    except ImportError:  # before PyTorch 2.6
+        from torch.distributed._composable.fsdp import FSDPModule  # type: ignore[attr-defined]
 
     for module in model.modules():
         if not isinstance(module, FSDPModule):
