@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { startServer } from "./local-server.ts";
-import { run, venvWith } from "./python-venv.ts";
+import { run, statusOf, venvWith } from "./python-venv.ts";
 
 /**
  * `npm run test:fuzz`: schemathesis reads the served openapi.json and sends what fits it and what does not. A 500, an answer
@@ -25,10 +24,7 @@ try {
   const { key } = await made.json<{ readonly key: string }>();
   // These suffixes run the code of .csv, .txt and none, and would take twice the time.
   const left = String.raw`^/v1/(advice\.(json|tsv|md|env|args)|runs/\{id\}/events|keys/\{id\})$`;
-  const { status, error } = spawnSync(resolve(venv, "bin/schemathesis"), ["run", `${server.url}/openapi.json`, ...options.split(" "), "--header", `Authorization: Bearer ${key}`, "--exclude-path-regex", left], { cwd: root, stdio: "inherit", env: { ...process.env, SCHEMATHESIS_HOOKS: "scripts/fuzz-hooks.py" } });
-  if (error !== undefined) throw error;
-  // The server stops first.
-  process.exitCode = status ?? 1;
+  process.exitCode = statusOf(resolve(venv, "bin/schemathesis"), ["run", `${server.url}/openapi.json`, ...options.split(" "), "--header", `Authorization: Bearer ${key}`, "--exclude-path-regex", left], root, { SCHEMATHESIS_HOOKS: "scripts/fuzz-hooks.py" });
 } finally {
   await server.stop();
 }

@@ -6,11 +6,17 @@ import { installDebian } from "./debian.ts";
 
 const UV = "uv==0.13.9";
 
-/** Runs a command in the open; a failure ends the script with its status. */
-export const run = (command: string, words: readonly string[], where: string, env: Readonly<Record<string, string>> = {}): void => {
+/** Runs a command in the open and says its exit status; one that ends by a signal counts as 1. */
+export const statusOf = (command: string, words: readonly string[], where: string, env: Readonly<Record<string, string>> = {}): number => {
   const { status, error } = spawnSync(command, words, { cwd: where, stdio: "inherit", env: { ...process.env, ...env } });
   if (error !== undefined) throw error;
-  if (status !== 0) process.exit(status ?? 1);
+  return status ?? 1;
+};
+
+/** Runs a command that has to succeed. */
+export const run = (command: string, words: readonly string[], where: string): void => {
+  const status = statusOf(command, words, where);
+  if (status !== 0) throw new Error(`${command} ${words.join(" ")} ended with status ${status}`);
 };
 
 /**

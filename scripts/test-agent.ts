@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { run, venvWith } from "./python-venv.ts";
+import { run, statusOf, venvWith } from "./python-venv.ts";
 
 /**
  * `npm run test:agent [-- pytest's own words]`: types and tests of agents/python with real PyTorch on the CPU. Its Python lives in
@@ -16,4 +16,4 @@ const python = venvWith(venv, wanted, agent, (uv, interpreter) => run(uv, ["pip"
 
 run(python, ["-m", "mypy"], agent);
 // Last, so that the log ends on its count.
-run(python, ["-m", "pytest", "-q", ...process.argv.slice(2)], agent);
+process.exitCode = statusOf(python, ["-m", "pytest", "-q", ...process.argv.slice(2)], agent);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeCases } from "./launch-cases.ts";
-import { run, venvWith } from "./python-venv.ts";
+import { run, statusOf, venvWith } from "./python-venv.ts";
 
 /**
  * `npm run test:launchers [-- pytest's own words]`: what Bcrit writes for launchers, read by the launchers' own parsers and config
@@ -25,7 +25,7 @@ const python = venvWith(venv, ["requirements.txt", "overrides.txt", "alone.txt"]
 const cases = mkdtempSync(join(tmpdir(), "bcrit-launch-"));
 try {
   console.log(`${writeCases(cases)} configurations`);
-  run(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", tests, ...process.argv.slice(2)], root, { BCRIT_LAUNCH_CASES: cases, BCRIT_LAUNCH_ALONE: alone, CUDA_VISIBLE_DEVICES: "", TRITON_CACHE_DIR: cases });
+  process.exitCode = statusOf(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", tests, ...process.argv.slice(2)], root, { BCRIT_LAUNCH_CASES: cases, BCRIT_LAUNCH_ALONE: alone, CUDA_VISIBLE_DEVICES: "", TRITON_CACHE_DIR: cases });
 } finally {
   rmSync(cases, { recursive: true, force: true });
 }

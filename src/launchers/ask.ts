@@ -40,7 +40,7 @@ export const askFor = (launcher: Launcher, question: Question): AskedFor => {
   if (question.data.unit === "example" && !launcher.examples) conflicts.push({ pointer: "/data/unit", message: `is "example", and ${launcher.title} trains language models`, hint: "use deepspeed, transformers, lightning, env or args" });
   const layout = { ...question.layout, ...Object.fromEntries(missing.map((field) => [field, 1])) };
   const free = missing.filter((field) => question.layout[field] === null && field !== "virtual_stages" && field !== "expert_parallel");
-  const framework = launcher.framework !== null && question.hardware.framework === "other" ? (launcher.framework as Question["hardware"]["framework"]) : question.hardware.framework;
+  const framework = launcher.framework !== null && question.hardware.framework === "other" ? launcher.framework : question.hardware.framework;
   return {
     question: { ...question, layout, hardware: { ...question.hardware, framework } },
     notes: free.length === 0 ? [] : [`${launcher.title} runs no ${free.map((field) => field.replace("_parallel", "")).join(", ")} parallelism: the advice is for ${free.length === 1 ? "1" : "1 each"}`],

@@ -1,6 +1,6 @@
 import { heldOf } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
-import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
+import { decayIn, mixedPrecision, optimizerIn, precisionNotes, stepsWithAdamW } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
 import { hfDecays, hfOptimizers, productNote, schedulerKwargs, zeroNotes } from "./transformers.ts";
@@ -13,7 +13,7 @@ const write = (plan: Plan): Draft => {
   const held = heldOf(plan, "max_steps");
   const decay = decayIn(plan, "axolotl", hfDecays);
   const optimizer = optimizerIn(plan, "axolotl", { ...hfOptimizers, muon: "muon" });
-  const adam = plan.optimizer === "adamw" || plan.optimizer === null;
+  const adam = stepsWithAdamW(plan);
   const precision = mixedPrecision(plan);
   const body = yaml({
     sequence_len: plan.sequenceLength ?? undefined,

@@ -1,5 +1,5 @@
 import type { Rounding } from "./launcher.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, tokensPerSequence } from "./plan.ts";
 
 /** A stage of a growing batch, for launchers that change the batch but not the micro-batch. */
 export interface Step {
@@ -25,9 +25,6 @@ export interface Course {
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
-
-/** Tokens of one sequence; for work in examples an example is one. */
-export const tokensPerSequence = (plan: Plan): number => plan.sequenceLength ?? 1;
 
 /**
  * The largest micro-batch, no larger than the last stage's (whose memory was checked), that every stage's share of one
@@ -80,8 +77,8 @@ export interface LinearRamp {
 
 /**
  * The linear ramp nearest to a course, null where the batch is held, and in the middle of a run, where a ramp counted from the
- * first sample cannot begin: it begins at the first batch, ends at the last where the
- * course does, and climbs by the largest step all batches of the course lie on. With one growth it is the course itself.
+ * first sample cannot begin: it begins at the first batch, ends at the last where the course does, and climbs by the largest step
+ * all batches of the course lie on. With one growth it is the course itself.
  */
 export const linearRamp = ({ steps, startTokens }: Course): LinearRamp | null => {
   const [first, last] = [steps[0], steps.at(-1)];
@@ -98,4 +95,11 @@ export const rampRounding = (course: Course, ramp: LinearRamp, setting: string):
     if (emitted === step.fromSequences) return [];
     return [{ setting: `${setting}: reaches ${step.globalBatch}`, unit: "sequences" as const, requested: step.fromSequences, emitted, why: "this launcher climbs in equal steps with equal samples at each" }];
   });
+};
+
+/** One schedule of the rate serves all stages: what it does to the first. */
+export const oneRate = (plan: Plan, course: Pick<Course, "steps">): string[] => {
+  const first = course.steps[0]?.learningRate ?? null;
+  if (course.steps.length < 2 || first === null || plan.learningRate === null || first === plan.learningRate) return [];
+  return [`one schedule of the learning rate serves all stages: it peaks at ${plan.learningRate.toPrecision(2)}, where ${first.toPrecision(2)} would suit the first batch; the table above has each stage's own`];
 };

@@ -1,4 +1,3 @@
-import { tokensPerSequence } from "./course.ts";
 import type { Rounding } from "./launcher.ts";
 import { constantSteps, type Plan } from "./plan.ts";
 
@@ -39,11 +38,5 @@ export const heldOf = (plan: Plan, setting: string): Held => {
 export const endRounding = (setting: string, requested: number, emitted: number): Rounding[] =>
   Math.abs(requested - emitted) < 1e-9 ? [] : [{ setting, unit: "steps", requested, emitted, why: "steps are whole: the last one goes beyond the tokens asked for" }];
 
-/** Sequences of a whole run in whole steps of the last batch. */
-export const wholeSequences = (plan: Plan): number => Math.ceil(plan.trainTokens / tokensPerSequence(plan));
-
 /** Final over peak rate. */
 export const finalShare = (plan: Plan): number => (plan.learningRate === null || plan.minLearningRate === null || plan.learningRate === 0 ? 0 : plan.minLearningRate / plan.learningRate);
-
-/** Accelerators of the whole layout. */
-export const acceleratorsOf = (plan: Plan): number => plan.dataParallel * plan.tensorParallel * plan.pipelineParallel * plan.contextParallel;

@@ -1,7 +1,7 @@
 import type { Advice } from "../contract/answer.ts";
 import type { Launch } from "../contract/launch.ts";
-import type { Draft, Launcher } from "./launcher.ts";
-import type { Plan } from "./plan.ts";
+import type { Dialect, Draft, Launcher } from "./launcher.ts";
+import { type Plan, tokensPerSequence } from "./plan.ts";
 import { comments } from "./syntax/comments.ts";
 import { grouped, numeral } from "./syntax/number.ts";
 import type { Chosen } from "./version.ts";
@@ -20,7 +20,7 @@ export const launch = (launcher: Launcher, { dialect, note }: Chosen, plan: Plan
   const all = [...(note === null ? [] : [note]), ...notes, ...draft.notes];
   const commented = dialect.syntax !== "json" && dialect.syntax !== "args";
   const shebang = dialect.syntax === "bash" ? "#!/usr/bin/env bash\n" : "";
-  const head = commented ? comments(header(launcher, dialect.id, dialect.checked, dialect.how, plan, draft, points, all, advice)) : "";
+  const head = commented ? comments([...origin(launcher, dialect, advice), ...explained(plan, draft, points, all)]) : "";
   return {
     launcher: launcher.id,
     version: dialect.id,
@@ -38,7 +38,7 @@ const restartPoints = (plan: Plan): Launch["restart_points"] => {
   return plan.stages.map((stage) => {
     const point = {
       at_tokens: stage.fromTokens,
-      at_sequences: Math.round(stage.fromTokens / (plan.sequenceLength ?? 1)),
+      at_sequences: Math.round(stage.fromTokens / tokensPerSequence(plan)),
       at_steps: steps,
       batch_sequences: stage.globalBatch,
       micro_batch: stage.microBatch,
@@ -51,10 +51,15 @@ const restartPoints = (plan: Plan): Launch["restart_points"] => {
   });
 };
 
-const header = (launcher: Launcher, version: string, checked: readonly string[], how: string, plan: Plan, draft: Draft, points: Launch["restart_points"], notes: readonly string[], advice: Context["advice"]): string[] => [
-  `${launcher.title}, dialect ${version}, by Bcrit ${advice.model_version}. Checked against ${checked.join(", ")}: ${how}.`,
+/** Where a configuration comes from, what it says, and in which units. */
+const origin = (launcher: Launcher, { id, checked, how }: Dialect, advice: Context["advice"]): string[] => [
+  `${launcher.title}, dialect ${id}, by Bcrit ${advice.model_version}. Checked against ${checked.join(", ")}: ${how}.`,
   advice.summary,
   `Units: ${launcher.units}.`,
+];
+
+/** The stages, where to restart, what rounding changed and what to know. */
+const explained = (plan: Plan, draft: Draft, points: Launch["restart_points"], notes: readonly string[]): string[] => [
   ...(plan.stages.length > 1 ? ["", stagesTitle(draft, plan), ...table(plan)] : []),
   ...(points.length > 0 ? ["To follow it: start with the first line's batch, micro-batch, accumulation and rate, stop where the next begins, and go on from that checkpoint with the next line's; keep the horizons of the whole run."] : []),
   ...(draft.rounding.length + notes.length > 0 ? [""] : []),

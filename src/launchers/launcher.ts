@@ -1,3 +1,4 @@
+import type { Question } from "../contract/question.ts";
 import type { Plan } from "./plan.ts";
 
 /** What rounding to a launcher's units or divisibility changed. */
@@ -55,6 +56,7 @@ export interface Abilities {
   readonly zero: readonly number[];
 }
 
+/** A launcher: what it can run, and the dialects it is written in. */
 export interface Launcher {
   readonly id: string;
   readonly title: string;
@@ -62,7 +64,7 @@ export interface Launcher {
   readonly units: string;
   readonly can: Abilities;
   /** Training code whose step time the advice is for, where the question names none. */
-  readonly framework: string | null;
+  readonly framework: Question["hardware"]["framework"] | null;
   /** false: trains language models only. */
   readonly examples: boolean;
   /** Newest first; the first is written when no version is asked for. */

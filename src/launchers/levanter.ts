@@ -1,7 +1,6 @@
-import { courseOf } from "./course.ts";
+import { courseOf, oneRate } from "./course.ts";
 import { endRounding, finalShare, COOLDOWN } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
-import { oneRate } from "./megatron.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
@@ -36,7 +35,8 @@ const write = (plan: Plan): Draft => {
         ? {}
         : {
             type: optimizer.name,
-            [muon ? "lr" : "learning_rate"]: plan.learningRate,
+            // MuonConfig has an lr of its own beside the learning_rate that its schedule is made of.
+            lr: muon ? plan.learningRate : undefined,
             learning_rate: plan.learningRate,
             lr_schedule: decay.name ?? undefined,
             warmup: decay.name === null ? undefined : warmup,

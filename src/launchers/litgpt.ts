@@ -1,7 +1,7 @@
-import { acceleratorsOf, heldOf } from "./held.ts";
+import { heldOf } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
 import { decayIn, mixedPrecision, precisionNotes } from "./names.ts";
-import type { Plan } from "./plan.ts";
+import { acceleratorsOf, type Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
 
 /*

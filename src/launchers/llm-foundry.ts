@@ -1,13 +1,12 @@
-import { tokensPerSequence } from "./course.ts";
 import { finalShare, heldOf } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, tokensPerSequence } from "./plan.ts";
 import { type Value, yaml } from "./syntax/yaml.ts";
 
 /*
- * LLM Foundry: a YAML for composer. Batches in sequences, horizons in tokens ("1000000tok"). Its decoupled optimizers take weight_decay times lr / initial_lr, not times lr: λ of AdamW
- * is λ × peak there. No schedule of the batch.
+ * LLM Foundry: a YAML for composer. Batches in sequences, horizons in tokens ("1000000tok"). Its decoupled optimizers take
+ * weight_decay times lr / initial_lr, not times lr: λ of AdamW is λ × peak there. No schedule of the batch.
  */
 const tokens = (count: number): string => `${Math.round(count)}tok`;
 

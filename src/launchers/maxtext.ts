@@ -1,9 +1,8 @@
-import { courseOf, type LinearRamp, linearRamp, rampRounding } from "./course.ts";
-import { acceleratorsOf, COOLDOWN, finalShare, heldOf } from "./held.ts";
+import { courseOf, type LinearRamp, linearRamp, oneRate, rampRounding } from "./course.ts";
+import { COOLDOWN, finalShare, heldOf } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
-import { oneRate } from "./megatron.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
-import type { Plan } from "./plan.ts";
+import { acceleratorsOf, type Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
 
 /*

@@ -1,6 +1,6 @@
 import { heldOf } from "./held.ts";
 import { type Draft, type Launcher, splitsAll } from "./launcher.ts";
-import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
+import { decayIn, mixedPrecision, optimizerIn, precisionNotes, stepsWithAdamW } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
 
@@ -12,7 +12,7 @@ const write = (plan: Plan): Draft => {
   const held = heldOf(plan, "train.train_iters");
   const decay = decayIn(plan, "Megatron Bridge", { cosine: "cosine", linear: "linear", wsd: "WSD", inverse_sqrt: "inverse-square-root", constant: "constant" });
   const optimizer = optimizerIn(plan, "Megatron Bridge", { adamw: "adam", sgd: "sgd", adafactor: null, lion: "lion", muon: "muon" });
-  const adam = plan.optimizer === "adamw" || plan.optimizer === null;
+  const adam = stepsWithAdamW(plan);
   const body = yaml({
     train: { micro_batch_size: held.microBatch, global_batch_size: held.globalBatch, train_iters: held.trainSteps },
     scheduler: {

@@ -1,4 +1,4 @@
-import { courseOf, linearRamp, rampRounding, type Course } from "./course.ts";
+import { type Course, courseOf, linearRamp, oneRate, rampRounding } from "./course.ts";
 import { COOLDOWN } from "./held.ts";
 import { type Draft, type Launcher, splitsAll } from "./launcher.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
@@ -53,13 +53,6 @@ const momentFlags = (plan: Plan): readonly Flag[] => {
   if (plan.optimizer === "lion") return [["--lion-beta1", plan.beta1], ["--lion-beta2", plan.beta2]];
   if (plan.optimizer === "muon") return [["--muon-momentum", plan.beta1]];
   return plan.optimizer === "adafactor" ? [] : [["--adam-beta1", plan.beta1], ["--adam-beta2", plan.beta2], ["--adam-eps", plan.epsilon]];
-};
-
-/** One schedule of the rate serves all stages: what it does to the first. */
-export const oneRate = (plan: Plan, course: Pick<Course, "steps">): string[] => {
-  const first = course.steps[0]?.learningRate ?? null;
-  if (course.steps.length < 2 || first === null || plan.learningRate === null || first === plan.learningRate) return [];
-  return [`one schedule of the learning rate serves all stages: it peaks at ${plan.learningRate.toPrecision(2)}, where ${first.toPrecision(2)} would suit the first batch; the table above has each stage's own`];
 };
 
 /** `0:256 52428800000:512`: thresholds as plain tokens. Suffixes such as 250B go through a float and are avoided. */

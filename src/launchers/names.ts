@@ -14,6 +14,9 @@ export const optimizerIn = <To>(plan: Plan, launcher: string, names: Names<Optim
 
 export type Decay = "cosine" | "linear" | "wsd" | "inverse_sqrt" | "constant";
 
+/** Whether AdamW steps: what its β1, β2 and ε are written for. */
+export const stepsWithAdamW = (plan: Plan): boolean => plan.optimizer === "adamw" || plan.optimizer === null;
+
 /** The launcher's name of the decay, with a note where it has none. */
 export const decayIn = <To>(plan: Plan, launcher: string, names: Names<Decay, To>): { readonly name: To | null; readonly notes: readonly string[] } => {
   const asked = plan.decay as Decay | null;
@@ -25,7 +28,7 @@ export const decayIn = <To>(plan: Plan, launcher: string, names: Names<Decay, To
   return { name, notes };
 };
 
-/** What an optimizer without learning-rate advice for its own settings is told. */
+/** The floating-point format of the training loop: fp8 and nvfp4 run inside bf16, tf32 inside fp32. */
 export const mixedPrecision = (plan: Plan): "fp32" | "fp16" | "bf16" => (plan.precision === "fp16" ? "fp16" : plan.precision === "fp32" || plan.precision === "tf32" ? "fp32" : "bf16");
 
 /** fp8 and nvfp4 are switched on in the model, not in these settings. */

@@ -1,8 +1,7 @@
-import { courseOf, linearRamp, rampRounding } from "./course.ts";
+import { courseOf, type LinearRamp, linearRamp, oneRate, rampRounding } from "./course.ts";
 import { type Draft, type Launcher, splitsAll } from "./launcher.ts";
-import { oneRate } from "./megatron.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, tokensPerSequence } from "./plan.ts";
 import { assignments, keywords } from "./syntax/python.ts";
 
 /*
@@ -61,8 +60,8 @@ const write = (plan: Plan): Draft => {
 };
 
 /** Optimizer steps of a run under a linear ramp, each stage ending at the first step that reaches its samples. */
-const rampSteps = (plan: Plan, totalSequences: number, ramp: { readonly start: number; readonly increment: number; readonly samples: number } | null): number => {
-  const seen = Math.min(totalSequences, plan.startTokens / (plan.sequenceLength ?? 1));
+const rampSteps = (plan: Plan, totalSequences: number, ramp: LinearRamp | null): number => {
+  const seen = Math.min(totalSequences, plan.startTokens / tokensPerSequence(plan));
   let [steps, consumed] = [0, seen];
   if (ramp !== null) {
     const increments = Math.round((plan.globalBatch - ramp.start) / ramp.increment);

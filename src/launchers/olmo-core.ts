@@ -2,7 +2,7 @@ import { courseOf, type Step } from "./course.ts";
 import { COOLDOWN, finalShare } from "./held.ts";
 import { type Draft, type Launcher, type Rounding, splitsAll } from "./launcher.ts";
 import { decayIn, optimizerIn, precisionNotes } from "./names.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, tokensPerSequence } from "./plan.ts";
 import { literal } from "./syntax/python.ts";
 
 /*
@@ -23,7 +23,7 @@ const multiples = (steps: readonly Step[]): Step[] => {
 
 const write = (plan: Plan): Draft => {
   const course = courseOf(plan, "rank_microbatch_size");
-  const length = plan.sequenceLength ?? 1;
+  const length = tokensPerSequence(plan);
   const optimizer = optimizerIn(plan, "OLMo-core", { adamw: "AdamWConfig", sgd: null, adafactor: null, lion: "LionConfig", muon: "MuonConfig" });
   const decay = decayIn(plan, "OLMo-core", { cosine: "CosWithWarmup", linear: "LinearWithWarmup", wsd: "WSD", inverse_sqrt: "InvSqrtWithWarmup", constant: "ConstantWithWarmup" });
   const last = course.steps.at(-1);
@@ -99,7 +99,7 @@ const staged = (steps: readonly Step[], stages: readonly Step[], rate: number | 
   const first = steps.find((step) => step.globalBatch === stages[0]?.globalBatch)?.learningRate ?? null;
   const missing = steps.filter((step) => !stages.some((stage) => stage.globalBatch === step.globalBatch));
   return [
-    ...missing.map((step): Rounding => ({ setting: "batch_sizes", unit: "tokens", requested: step.globalBatch * (plan.sequenceLength ?? 1), emitted: (stages.findLast((stage) => stage.fromTokens <= step.fromTokens)?.globalBatch ?? 0) * (plan.sequenceLength ?? 1), why: "batches grow by integer factors only" })),
+    ...missing.map((step): Rounding => ({ setting: "batch_sizes", unit: "tokens", requested: step.globalBatch * tokensPerSequence(plan), emitted: (stages.findLast((stage) => stage.fromTokens <= step.fromTokens)?.globalBatch ?? 0) * tokensPerSequence(plan), why: "batches grow by integer factors only" })),
     ...(first !== null && rate !== null && Math.abs(first / rate - 1) > 0.01 ? [{ setting: "optim.lr", unit: "rate" as const, requested: first, emitted: rate, why: "the callback multiplies the rate by √ratio at each growth: written so that the last batch gets its advised peak" }] : []),
   ];
 };

@@ -64,6 +64,12 @@ export const constantSteps = (plan: Plan): { readonly trainSteps: number; readon
   return { trainSteps, warmupSteps: steps, warmupTokens: Math.min(plan.trainTokens, steps * plan.globalBatchTokens) };
 };
 
+/** Tokens of one sequence; for work in examples an example is one. */
+export const tokensPerSequence = (plan: Plan): number => plan.sequenceLength ?? 1;
+
+/** Accelerators of the whole layout. */
+export const acceleratorsOf = (plan: Plan): number => plan.dataParallel * plan.tensorParallel * plan.pipelineParallel * plan.contextParallel;
+
 /** More digits of a rate mean nothing. */
 const sixDigits = (rate: number): number => Number(rate.toPrecision(6));
 

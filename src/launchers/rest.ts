@@ -1,4 +1,4 @@
-import type { Plan } from "./plan.ts";
+import { type Plan, tokensPerSequence } from "./plan.ts";
 
 /**
  * What is left of a plan after so many tokens: the stage they lie in, from there, and those that follow. Positions stay those of
@@ -11,7 +11,7 @@ export const restOf = (plan: Plan, seenTokens: number): Plan => {
   const left = plan.stages.filter((stage) => stage.toTokens > from);
   const stages = (left.length > 0 ? left : last === undefined ? [] : [last]).map((stage) => {
     if (stage.fromTokens >= from) return stage;
-    const batchTokens = stage.globalBatch * (plan.sequenceLength ?? 1);
+    const batchTokens = stage.globalBatch * tokensPerSequence(plan);
     return { ...stage, fromTokens: from, steps: Math.max(1, Math.ceil((stage.toTokens - from) / batchTokens)) };
   });
   return { ...plan, startTokens: from, stages, trainSteps: stages.reduce((sum, stage) => sum + stage.steps, 0) };

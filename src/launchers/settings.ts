@@ -1,11 +1,10 @@
-import { constantSteps } from "./plan.ts";
-import type { Plan } from "./plan.ts";
+import { acceleratorsOf, constantSteps, type Plan } from "./plan.ts";
 
 /**
  * The settings shells read, in order, under the names torchrun, sbatch, SkyPilot and Ray scripts use. Units:
  * GLOBAL_BATCH_SIZE and MICRO_BATCH_SIZE sequences, SEQ_LEN, *_TOKENS tokens, *_STEPS optimizer steps; for work counted in
- * examples, examples, and no SEQ_LEN. What the advice leaves open is left out. One set of values cannot grow a batch, so all of them, steps too, are those of the last stage's
- * batch held from first to last.
+ * examples, examples, and no SEQ_LEN. What the advice leaves open is left out. One set of values cannot grow a batch, so all of
+ * them, steps too, are those of the last stage's batch held from first to last.
  */
 export const settings = (plan: Plan): readonly (readonly [name: string, value: string])[] => {
   const constant = constantSteps(plan);
@@ -15,7 +14,7 @@ export const settings = (plan: Plan): readonly (readonly [name: string, value: s
     ["MICRO_BATCH_SIZE", plan.microBatch],
     ["GRAD_ACCUM", plan.gradientAccumulation],
     ["SEQ_LEN", plan.sequenceLength],
-    ["ACCELERATORS", plan.dataParallel * plan.tensorParallel * plan.pipelineParallel * plan.contextParallel],
+    ["ACCELERATORS", acceleratorsOf(plan)],
     ["DATA_PARALLEL", plan.dataParallel],
     ["TENSOR_PARALLEL", plan.tensorParallel],
     ["PIPELINE_PARALLEL", plan.pipelineParallel],

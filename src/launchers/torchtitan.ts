@@ -1,7 +1,7 @@
 import { finalShare, heldOf, COOLDOWN, type Held } from "./held.ts";
 import { type Draft, type Launcher, splitsAll } from "./launcher.ts";
 import { type Decay, decayIn, type Names, optimizerIn, precisionNotes } from "./names.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, tokensPerSequence } from "./plan.ts";
 import { assignments, literal } from "./syntax/python.ts";
 import { toml } from "./syntax/toml.ts";
 import type { Value } from "./syntax/yaml.ts";
@@ -78,7 +78,7 @@ const python = (plan: Plan, parts: Parts, training: Readonly<Record<string, Valu
 
 const main = (plan: Plan): Draft => {
   const parts = partsOf(plan);
-  const length = plan.sequenceLength ?? 1;
+  const length = tokensPerSequence(plan);
   const training = {
     num_tokens_per_microbatch_per_dp_rank: parts.held.microBatch * length,
     num_tokens_per_train_step: parts.held.globalBatchTokens,

@@ -1,6 +1,6 @@
 import { finalShare, heldOf, type Held } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
-import { type Decay, decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
+import { type Decay, decayIn, mixedPrecision, optimizerIn, precisionNotes, stepsWithAdamW } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { type Value, yaml } from "./syntax/yaml.ts";
 
@@ -25,13 +25,14 @@ export const zeroNotes = (plan: Plan): string[] => {
   return [`ZeRO stage ${plan.zeroStage} is set with deepspeed= (GET /v1/launch/deepspeed has the file)${plan.zeroStage === 1 ? "" : ` or FSDP's ${plan.zeroStage === 3 ? "FULL_SHARD" : "SHARD_GRAD_OP"}`}: without it the memory advised does not hold`];
 };
 
+/** The batch as the product it is in transformers: other devices make another batch. */
 export const productNote = (held: Held, plan: Plan): string => `the batch is a product: ${held.microBatch} × ${held.gradientAccumulation} × ${plan.dataParallel} devices = ${held.globalBatch} sequences; with other devices, ask again`;
 
 const write = (plan: Plan): Draft => {
   const held = heldOf(plan, "max_steps");
   const decay = decayIn(plan, "transformers", hfDecays);
   const optimizer = optimizerIn(plan, "transformers", { ...hfOptimizers, muon: null });
-  const adam = plan.optimizer === "adamw" || plan.optimizer === null;
+  const adam = stepsWithAdamW(plan);
   const precision = mixedPrecision(plan);
   const body = yaml({
     output_dir: "out",

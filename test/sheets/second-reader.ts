@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { installDebian } from "../../scripts/debian.ts";
+import { run, venvWith } from "../../scripts/python-venv.ts";
 
 /** A sheet as openpyxl reads it. */
 export interface ReadSheet {
@@ -22,34 +22,19 @@ print(json.dumps([{ "name": s.title, "rows": [list(r) for r in s.iter_rows(value
   "widths": [d.width for d in s.column_dimensions.values()] } for s in book]))
 `;
 
-const venv = resolve(import.meta.dirname, "../../.venv/sheets");
-const VERSION = "openpyxl==3.1.5";
-
-const run = (command: string, words: readonly string[]): string => {
-  const { status, stdout, stderr, error } = spawnSync(command, words, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-  if (status !== 0) throw error ?? new Error(`${command}: ${stderr}`);
-  return stdout;
-};
-
-const install = (): void => {
-  if (existsSync(resolve(venv, "bin/pip"))) return;
-  const create = ["-m", "venv", "--clear", venv];
-  // A bare Debian has a python3 that cannot make one.
-  if (spawnSync("python3", create, { stdio: "ignore" }).status !== 0) {
-    installDebian(["python3", "python3-venv"]);
-    run("python3", create);
-  }
-  run(resolve(venv, "bin/pip"), ["install", "--quiet", VERSION]);
-};
+const root = resolve(import.meta.dirname, "../..");
+const OPENPYXL = "openpyxl==3.1.5";
 
 /** Reads a workbook with openpyxl, which refuses what breaks the format; its warnings are errors. Its Python lives in .venv/sheets. */
 export const readWithOpenpyxl = (workbook: Uint8Array): readonly ReadSheet[] => {
-  install();
+  const python = venvWith(resolve(root, ".venv/sheets"), OPENPYXL, root, (uv, interpreter) => run(uv, ["pip", "install", "--quiet", "--python", interpreter, OPENPYXL], root));
   const folder = mkdtempSync(join(tmpdir(), "bcrit-openpyxl-"));
   try {
     const file = join(folder, "read.xlsx");
     writeFileSync(file, workbook);
-    return JSON.parse(run(resolve(venv, "bin/python"), ["-c", program, file])) as ReadSheet[];
+    const { status, stdout, stderr, error } = spawnSync(python, ["-c", program, file], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+    if (status !== 0) throw error ?? new Error(`openpyxl: ${stderr}`);
+    return JSON.parse(stdout) as ReadSheet[];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
