@@ -1,4 +1,4 @@
-import { type Best, BUBBLE, CLOSE, FIXED, improvable, type MutableDegrees, offer, SLOPE } from "./best-layouts.ts";
+import { type Best, BUBBLE, FIXED, improvable, type MutableDegrees, offer, SLOPE } from "./best-layouts.ts";
 import { emptyLayerTime, type LayerTime, layerTime } from "./layer-time.ts";
 import { emptyRoom, fillActivations, fillRoom, type Room, stagesOf } from "./layout-room.ts";
 import { fullestStage, type LayoutSpace } from "./layout-space.ts";
@@ -24,8 +24,6 @@ interface Scan {
   /** Try ZeRO-0 where nothing is gained by it. */
   readonly plain: boolean;
   readonly fixed: number;
-  /** Sequences of the largest batch wanted. */
-  readonly largest: number;
 }
 
 /** Places in `costs`. */
@@ -41,7 +39,7 @@ export function scan(machine: Machine, space: LayoutSpace, cluster: Cluster, pin
   const degrees: MutableDegrees = { dataParallel: 1, tensorParallel: 1, pipelineParallel: 1, virtualStages: 1, contextParallel: 1, expertParallel: 1, zeroStage: 0 };
   const its: Scan = {
     machine, space, pins, best, room, degrees, baseScale, layer: emptyLayerTime(), line: emptyStepLine(), costs: new Float64Array(5),
-    straggling: stragglerFactor(machine), plain: best.accept !== null || code.gatheredApart > 0 || code.reducesWhole, fixed: code.fixedSeconds * baseScale, largest: Math.max(...best.targets) * Math.exp(CLOSE),
+    straggling: stragglerFactor(machine), plain: best.accept !== null || code.gatheredApart > 0 || code.reducesWhole, fixed: code.fixedSeconds * baseScale,
   };
   for (const t of space.tensor) {
     degrees.tensorParallel = t;
@@ -59,9 +57,6 @@ export function scan(machine: Machine, space: LayoutSpace, cluster: Cluster, pin
   }
 }
 
-/** Sequences a micro-step may have: none in excess of the largest batch, but for one a rank or what is pinned. */
-const isSmallEnough = ({ pins, largest }: Scan, unit: number, b: number): boolean => unit <= largest || b === 1 || pins.microBatch !== null;
-
 /** Tries every micro-batch below `tooMuch` at one tensor-, context- and expert-parallel degree. */
 function scanMicroBatches(its: Scan, calibration: Calibration | null, tooMuch: number): void {
   const { machine, space, best, layer, degrees, costs } = its;
@@ -69,11 +64,11 @@ function scanMicroBatches(its: Scan, calibration: Calibration | null, tooMuch: n
   const { pipeline, microBatch, recompute } = space;
   const least = machine.count / (t * c * (pipeline.at(-1) ?? 1));
   let top = microBatch.length - 1;
-  while (top >= 0 && (microBatch[top]! >= tooMuch || !isSmallEnough(its, least * microBatch[top]!, microBatch[top]!))) top--;
+  while (top >= 0 && (microBatch[top]! >= tooMuch || least * microBatch[top]! > best.most)) top--;
   // The smallest first, since it comes nearest to small batches; then downwards, since the largest is fastest.
   for (let i = 0, at = 0; i <= top; i++, at = i === 1 ? top : at - 1) {
     const b = microBatch[at]!;
-    if (least * b > best.most && b > 1 && its.pins.microBatch === null) continue;
+    if (least * b > best.most) continue;
     layerTime(machine, layer, t, c, e, b);
     const scale = slopeScaleAt(calibration, b);
     for (let r = 0; r < recompute.length; r++) costs[r] = layerCost(layer, recompute[r]!) * scale;
@@ -90,7 +85,7 @@ function scanStages(its: Scan, at: number, b: number): void {
   const p = space.pipeline[at]!;
   const d = machine.count / (degrees.tensorParallel * degrees.contextParallel * p);
   const unit = d * b;
-  if (b >= room.most[at]! || unit > best.most || !isSmallEnough(its, unit, b)) return;
+  if (b >= room.most[at]! || unit > best.most) return;
   const bound = best.line;
   const scale = costs[SCALE]!;
   const stage = Math.ceil(layers / p);
@@ -131,8 +126,8 @@ function scanStages(its: Scan, at: number, b: number): void {
       if (p === 1) leastRecompute = Math.min(leastRecompute, r);
       const most = fullestStage(layers, p, v);
       const same = lined === r && linedStage === most && !machine.code.balancesStages;
-      // Fewer parts save hops and lengthen the bubble.
-      if (v > 1 && same && best.accept === null && (its.largest / unit) * line.hop * scale < (baseScale * (p - 1) * line.compute) / (v * more)) continue;
+      // Fewer parts save hops and lengthen the bubble: no gain up to the largest batch that is still of interest.
+      if (v > 1 && same && best.accept === null && (best.most / unit) * line.hop * scale < (baseScale * (p - 1) * line.compute) / (v * more)) continue;
       more = v;
       degrees.virtualStages = v;
       if (same) interleave(line, p, v);

@@ -9,9 +9,10 @@ export type { Closeness } from "./best-layouts.ts";
 export { bestMicroBatch } from "./plan.ts";
 
 /**
- * The fastest layout that fits, for every batch asked for (in sequences). The batch run is a multiple of data_parallel ×
- * micro_batch within 6 % of the target where any layout manages that, else the nearest one that can be reached; within the
- * 6 % speed is weighed against nearness by `closeness`. null where nothing fits the memory.
+ * The fastest layout that fits, for every batch asked for (in sequences). Each layout
+ * runs the multiple of data_parallel × micro_batch nearest the target (`nearestAccumulation`). Those within 6 % of it are weighed
+ * by speed against nearness (`closeness`); where none is, the nearest wins and speed decides among equals, though a micro-step
+ * hold more than the target. null where nothing fits the memory.
  */
 export function searchLayouts(
   shape: Shape,

@@ -28,24 +28,40 @@ const long = fc.record({ sequenceLength: fc.constantFrom(32_768, 131_072), targe
 const sensible = (shape: Shape, sequenceLength: number) => ({ contextParallel: c, pipelineParallel: p }: Layout): boolean =>
   (c === 1 || sequenceLength / c >= 1024) && Math.ceil(shape.layers / p) * p <= 1.25 * shape.layers;
 
+const RUNS = Number(process.env["BCRIT_SEARCH_RUNS"] ?? 60);
+
+interface Asked {
+  readonly name: keyof typeof shapes;
+  readonly count: number;
+  readonly id: string;
+  readonly framework: "megatron" | "nanotron" | "deepspeed" | "other";
+  readonly closeness: "near" | "exact";
+}
+
+/** Holds the search to every legal layout there is, on one question. */
+function holdToAll({ name, count, id, framework, closeness }: Asked, { sequenceLength, target }: { readonly sequenceLength: number; readonly target: number }): void {
+  const shape = shapes[name];
+  const cluster = clusterOf(id, count, { framework });
+  const weight = closeness === "near" ? 1 : 20;
+  const brute = bruteForce(shape, cluster, target, sequenceLength, weight, 16, sensible(shape, sequenceLength));
+  const [found] = searchLayouts(shape, cluster, [target], sequenceLength, freePins, null, closeness);
+  if (brute === null || found === null || found === undefined) {
+    expect(found ?? null).toBe(brute);
+    return;
+  }
+  const beside = Math.abs(Math.log(found.batchSequences / target));
+  const deviation = beside > 0.06 ? beside : 0;
+  expect(deviation).toBeLessThanOrEqual(brute.deviation + 1e-12);
+  if (deviation < brute.deviation - 1e-12) return;
+  expect((found.batchSequences / found.seconds) * Math.exp(-weight * beside)).toBeGreaterThanOrEqual(brute.score * (1 - 1e-9));
+}
+
+/** Nothing comes within 6 % here: a micro-step beyond the target is the nearest there is, or comes as near and is faster. */
+test.each<[Asked, { sequenceLength: number; target: number }]>([
+  [{ name: "70B", count: 96, id: "a100-sxm-40gb", framework: "deepspeed", closeness: "near" }, { sequenceLength: 32_768, target: 8 }],
+  [{ name: "70B", count: 96, id: "a100-sxm-40gb", framework: "deepspeed", closeness: "exact" }, { sequenceLength: 32_768, target: 8 }],
+])("the search finds what trying every legal layout finds: %j, %j", holdToAll);
+
 test("the search finds what trying every legal layout finds, dense and of experts, odd counts, long sequences", () => {
-  fc.assert(
-    fc.property(question, fc.oneof(short, long), ({ name, count, id, framework, closeness }, { sequenceLength, target }) => {
-      const shape = shapes[name];
-      const cluster = clusterOf(id, count, { framework });
-      const weight = closeness === "near" ? 1 : 20;
-      const brute = bruteForce(shape, cluster, target, sequenceLength, weight, 16, sensible(shape, sequenceLength));
-      const [found] = searchLayouts(shape, cluster, [target], sequenceLength, freePins, null, closeness);
-      if (brute === null || found === null || found === undefined) {
-        expect(found ?? null).toBe(brute);
-        return;
-      }
-      const beside = Math.abs(Math.log(found.batchSequences / target));
-      const deviation = beside > 0.06 ? beside : 0;
-      expect(deviation).toBeLessThanOrEqual(brute.deviation + 1e-12);
-      if (deviation < brute.deviation - 1e-12) return;
-      expect((found.batchSequences / found.seconds) * Math.exp(-weight * beside)).toBeGreaterThanOrEqual(brute.score * (1 - 1e-9));
-    }),
-    { numRuns: 60 },
-  );
-}, 60_000);
+  fc.assert(fc.property(question, fc.oneof(short, long), holdToAll), { numRuns: RUNS });
+}, 60_000 * Math.max(1, RUNS / 60));

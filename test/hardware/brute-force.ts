@@ -59,7 +59,7 @@ export function* allAt(shape: Shape, cluster: Cluster, batch: number, sequenceLe
   }
 }
 
-/** The best of every legal layout at the batch it comes nearest with, by trying all of them. */
+/** The best of every legal layout, each at the batch it reaches nearest the target (as a ratio; of two the smaller), by trying all of them. */
 export function bruteForce(shape: Shape, cluster: Cluster, target: number, sequenceLength: number, weight: number, mostMicroBatch: number, allowed: (layout: Layout) => boolean = () => true): Scored | null {
   const machine = machineOf(shape, cluster, sequenceLength);
   const layer = emptyLayerTime();
@@ -72,14 +72,14 @@ export function bruteForce(shape: Shape, cluster: Cluster, target: number, seque
     const unit = layout.dataParallel * layout.microBatch;
     const step = layout.virtualStages > 1 ? layout.pipelineParallel : 1;
     const below = Math.max(1, Math.floor(target / (unit * step)));
-    for (const accumulation of [below * step, (below + 1) * step]) {
-      const batchSequences = accumulation * unit;
-      const seconds = accumulation * line.slope + line.base;
-      const beside = Math.abs(Math.log(batchSequences / target));
-      const deviation = beside > 0.06 ? beside : 0;
-      const score = (batchSequences / seconds) * Math.exp(-weight * beside);
-      if (best === null || deviation < best.deviation - 1e-12 || (Math.abs(deviation - best.deviation) <= 1e-12 && score > best.score)) best = { layout, batchSequences, seconds, deviation, score };
-    }
+    const ratioAt = (accumulation: number): number => Math.max((accumulation * unit) / target, target / (accumulation * unit));
+    const accumulation = ratioAt(below * step) <= ratioAt((below + 1) * step) ? below * step : (below + 1) * step;
+    const batchSequences = accumulation * unit;
+    const seconds = accumulation * line.slope + line.base;
+    const beside = Math.abs(Math.log(batchSequences / target));
+    const deviation = beside > 0.06 ? beside : 0;
+    const score = (batchSequences / seconds) * Math.exp(-weight * beside);
+    if (best === null || deviation < best.deviation - 1e-12 || (Math.abs(deviation - best.deviation) <= 1e-12 && score > best.score)) best = { layout, batchSequences, seconds, deviation, score };
   }
   return best;
 }
