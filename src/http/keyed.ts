@@ -37,7 +37,7 @@ export const storageOf = (c: Context<AppEnv>): StorageBindings | null => {
 };
 
 /** 503: the deployment keeps no state, or has more to do than it can. */
-export const noStorage = (c: Context<AppEnv>): Response => problem(c, { code: "unavailable", detail: "This deployment keeps no runs: its Durable Objects are not bound." }, { "Retry-After": "3600" });
+export const noStorage = (c: Context<AppEnv>): Promise<Response> => problem(c, { code: "unavailable", detail: "This deployment keeps no runs: its Durable Objects are not bound." }, { "Retry-After": "3600" });
 
 /** Marks of the runtime on an error: the object has too much to do, or was just moved. */
 const passing = (error: unknown): boolean => error instanceof Error && (Reflect.get(error, "overloaded") === true || Reflect.get(error, "retryable") === true);

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import type { FieldError, Problem } from "../contract/problem.ts";
+import type { FieldError } from "../contract/problem.ts";
 import type { AppEnv } from "./environment.ts";
-import { problemKinds, type ProblemCode } from "./problem-kinds.ts";
+import type { ProblemCode } from "./problem-kinds.ts";
 
 /** Why a request gets no answer, before it is tied to the request. */
 export interface Trouble {
@@ -33,27 +33,6 @@ export const invalid = (errors: readonly FieldError[]): Trouble => ({
 
 const sentence = (error: FieldError | undefined): string => (error === undefined ? "" : `${error.pointer === "" ? "The whole" : error.pointer} ${error.message}.`);
 
-/** The body of a problem+json answer to this request. */
-export const problemBody = (c: Context<AppEnv>, trouble: Trouble): Problem => {
-  const kind = problemKinds[trouble.code];
-  return {
-    type: `/problems/${trouble.code}`,
-    title: kind.title,
-    status: kind.status,
-    detail: trouble.detail,
-    instance: trouble.code === "not_found" ? "/" : c.req.path,
-    code: trouble.code,
-    request_id: c.get("requestId"),
-    errors: [...(trouble.errors ?? [])],
-  };
-};
-
-/** Answers application/problem+json. */
-export const problem = (c: Context<AppEnv>, trouble: Trouble, headers: Readonly<Record<string, string>> = {}): Response => {
-  c.set("problem", trouble.code);
-  return c.body(`${JSON.stringify(problemBody(c, trouble))}\n`, problemKinds[trouble.code].status, {
-    "Content-Type": "application/problem+json",
-    "Cache-Control": "no-store",
-    ...headers,
-  });
-};
+/** Answers application/problem+json, in words that are loaded with the first problem. */
+export const problem = async (c: Context<AppEnv>, trouble: Trouble, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  (await import("./problem-answer.ts")).answerProblem(c, trouble, headers);

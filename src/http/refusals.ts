@@ -7,11 +7,11 @@ import { invalid, problem, type Trouble } from "./problem.ts";
 const CHALLENGE = 'Bearer realm="bcrit"';
 
 /** 401. A key that was sent and is none is told apart from no key. */
-export const unauthorized = (c: Context<AppEnv>, detail: string, sent: boolean): Response =>
+export const unauthorized = (c: Context<AppEnv>, detail: string, sent: boolean): Promise<Response> =>
   problem(c, { code: "unauthorized", detail }, { "WWW-Authenticate": sent ? `${CHALLENGE}, error="invalid_token"` : CHALLENGE });
 
 /** Puts a refusal of an object into words. A new kind does not compile until it has its words here. */
-export const refused = (c: Context<AppEnv>, refusal: Refused): Response => {
+export const refused = (c: Context<AppEnv>, refusal: Refused): Promise<Response> => {
   switch (refusal.why) {
     case "unauthorized":
       return unauthorized(c, "There is no such key, or it was revoked.", true);

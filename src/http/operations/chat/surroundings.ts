@@ -34,10 +34,10 @@ export const jsonOf = (text: string): unknown => {
 };
 
 /** This deployment has no secret for the service. */
-export const notSetUp = (c: Context<AppEnv>, setting: string): Response => problem(c, { code: "not_found", detail: `This service is not joined to that chat: ${setting} is not set.` });
+export const notSetUp = (c: Context<AppEnv>, setting: string): Promise<Response> => problem(c, { code: "not_found", detail: `This service is not joined to that chat: ${setting} is not set.` });
 
 /** Unsigned, altered, or too old. */
-export const unsigned = (c: Context<AppEnv>): Response => problem(c, { code: "unauthorized", detail: "The signature is missing, wrong, or more than five minutes old." });
+export const unsigned = (c: Context<AppEnv>): Promise<Response> => problem(c, { code: "unauthorized", detail: "The signature is missing, wrong, or more than five minutes old." });
 
 /** Signed, but nothing this service answers. */
-export const unreadable = (c: Context<AppEnv>): Response => problem(c, { code: "invalid", detail: "This is no message that is answered here." });
+export const unreadable = (c: Context<AppEnv>): Promise<Response> => problem(c, { code: "invalid", detail: "This is no message that is answered here." });

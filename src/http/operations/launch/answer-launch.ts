@@ -120,7 +120,7 @@ const mediaTypes: Readonly<Record<Syntax, string>> = {
 };
 
 /** The file alone, named; or everything as JSON. */
-export const writeLaunch = (c: Context<AppEnv>, wish: LaunchWish, plan: Plan, context: LaunchContext, headers: Readonly<Record<string, string>>): Response => {
+export const writeLaunch = (c: Context<AppEnv>, wish: LaunchWish, plan: Plan, context: LaunchContext, headers: Readonly<Record<string, string>>): Response | Promise<Response> => {
   const { launcher, chosen, json } = wish;
   if (chosen === null) return problem(c, invalid(wish.errors));
   const written = launch(launcher, chosen, plan, context);
