@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { withOutputs } from "../scripts/console-blocks.ts";
 import { staleSections } from "../scripts/science-tables.ts";
 import { advise } from "../src/advice/advise.ts";
-import { measurer } from "../src/advice/reading-measurements.ts";
 import { compare } from "../src/advice/compare.ts";
 import { estimate } from "../src/advice/estimate.ts";
 import { MODEL_VERSION } from "../src/advice/model-version.ts";
@@ -25,7 +24,7 @@ const anchors = (markdown: string): string[] =>
 
 const answerTo = (name: string, body: unknown) => {
   if (name.startsWith("estimate-")) return estimate(EstimateQuestion.parse(body));
-  return name.startsWith("compare-") ? compare(CompareQuestion.parse(body)) : advise(Question.parse(body), measurer);
+  return name.startsWith("compare-") ? compare(CompareQuestion.parse(body)) : advise(Question.parse(body));
 };
 
 describe("outputs printed in the docs", () => {

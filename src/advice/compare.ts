@@ -8,10 +8,10 @@ import type { LogNormal } from "../science/types.ts";
 import type { Case } from "./case.ts";
 import { beyondMeasured } from "./domain.ts";
 import { distributionOf } from "./evidence.ts";
+import { everySpecialist } from "./every-specialist.ts";
 import { fail, ok } from "./failure.ts";
 import type { Failure, Result } from "./failure.ts";
 import { MODEL_VERSION } from "./model-version.ts";
-import { unmeasured } from "./measurer.ts";
 import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
 import { caseOf, settle } from "./settle.ts";
 import type { Settled } from "./settle.ts";
@@ -136,7 +136,7 @@ const domainWarnings = ({ setting }: Case): Warning[] =>
 const spend = (question: CompareQuestion, model: Candidate["model"], share: number, tokensPerBudget: number): Result<Run> => {
   let tokens = tokensPerBudget > 0 ? tokensPerBudget * share : FIRST_TOKENS;
   for (let round = 0; ; round++) {
-    const known = caseOf(asQuestion(question, model, tokens), unmeasured);
+    const known = caseOf(asQuestion(question, model, tokens), everySpecialist);
     if (!known.ok) return known;
     const settled = settle(known.value);
     if (!settled.ok) return settled;

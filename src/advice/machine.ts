@@ -1,4 +1,3 @@
-import type { FieldError } from "../contract/problem.ts";
 import type { Bubble } from "../hardware/bubble.ts";
 import type { Closeness } from "../hardware/layout-search.ts";
 import type { GenericMisfit } from "../hardware/generic-step.ts";
@@ -8,8 +7,6 @@ import type { Calibration, Cluster, LayoutPins, Misfit, Plan } from "../hardware
 export interface Machine {
   readonly cluster: Cluster;
   readonly pins: LayoutPins;
-  /** What is illegal about the pins; empty: nothing. */
-  readonly complaints: readonly FieldError[];
   /**
    * The fastest plan for each wanted batch, at a batch near it that divides; null where nothing fits the memory. `exact`: the
    * nearest that divides, since the caller has decided the batch.

@@ -1,9 +1,9 @@
 import type { FieldError } from "../contract/problem.ts";
 import type { Question } from "../contract/question.ts";
 import { checkQuestion, UNKNOWN_PRICE } from "./checks.ts";
-import { machineFor } from "./machines.ts";
 import { measurer } from "./reading-measurements.ts";
 import { NO_MEASUREMENTS, NO_PINS } from "./nothing.ts";
+import { complaintsAboutPins } from "./pin-complaints.ts";
 import { sequenceLengthOf, understandSubject } from "./understand.ts";
 
 /** A question nothing can be said against: it stands in for the parts that are not there. */
@@ -36,6 +36,6 @@ export const complaintsAbout = (parts: Partial<Question>): FieldError[] => {
     ...(model === undefined || data === undefined || hardware === undefined ? { layout: NO_PINS.layout } : {}),
   };
   const understood = understandSubject(question);
-  const [wrong, price] = "errors" in understood ? [understood.errors, UNKNOWN_PRICE] : [machineFor(question, understood.value).complaints, understood.value.cluster.accelerator.usdPerHour];
+  const [wrong, price] = "errors" in understood ? [understood.errors, UNKNOWN_PRICE] : [complaintsAboutPins(question, understood.value), understood.value.cluster.accelerator.usdPerHour];
   return [...wrong, ...checkQuestion(question, sequenceLengthOf(question.data), price, measurer)];
 };

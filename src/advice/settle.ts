@@ -6,7 +6,6 @@ import { fail, ok } from "./failure.ts";
 import type { Result } from "./failure.ts";
 import { infeasible } from "./limits.ts";
 import { machineFor } from "./machines.ts";
-import type { Measurer } from "./measurer.ts";
 import { openOptions } from "./option.ts";
 import type { Option } from "./option.ts";
 import { choose, prospectOf } from "./prospect.ts";
@@ -15,15 +14,17 @@ import { mayRamp } from "./ramp.ts";
 import type { CourseWishes } from "./ramp.ts";
 import { rateFor } from "./rate.ts";
 import type { Rate } from "./rate.ts";
+import type { Specialists } from "./specialists.ts";
 import { sequenceLengthOf, settingOf, understandSubject } from "./understand.ts";
 
 /** Everything known of a question before a batch is chosen, or every field that is wrong. */
-export const caseOf = (question: Question, measurer: Measurer): Result<Case> => {
+export const caseOf = (question: Question, specialists: Specialists): Result<Case> => {
+  const { measurer } = specialists;
   const understood = understandSubject(question);
   if ("errors" in understood) return fail({ kind: "invalid", errors: [...understood.errors, ...checkQuestion(question, sequenceLengthOf(question.data), UNKNOWN_PRICE, measurer)] });
   const subject = understood.value;
-  const bare = machineFor(question, subject);
-  const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour, measurer), ...bare.complaints];
+  const bare = machineFor(question, subject, specialists);
+  const errors = [...checkQuestion(question, subject.sequenceLength, subject.cluster.accelerator.usdPerHour, measurer), ...specialists.complaintsAboutPins(question, subject)];
   if (errors.length > 0) return fail({ kind: "invalid", errors });
 
   const setting = settingOf(question, subject);

@@ -1,4 +1,4 @@
-import { divisors, tensorDivides, tensorLimit } from "./legality.ts";
+import { divisors, tensorDivides, tensorLimit } from "./degrees.ts";
 import type { Checkpointing, Cluster, LayoutPins, Shape } from "./types.ts";
 
 /** No pin at all. */

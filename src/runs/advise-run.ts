@@ -1,4 +1,5 @@
-import { advise, answer } from "../advice/advise.ts";
+import { adviseWith, answer } from "../advice/advise-with.ts";
+import { everySpecialist } from "../advice/every-specialist.ts";
 import { ok } from "../advice/failure.ts";
 import type { Result } from "../advice/failure.ts";
 import { caseOf, settle } from "../advice/settle.ts";
@@ -39,8 +40,8 @@ export const adviseRun = (records: RunRecords, asked: Asked = {}): Result<RunAdv
 /** A run of which nothing was posted: the advice for its question, and what to post first. */
 const beforeTheFirst = (records: RunRecords, state: RunState, { hardware = records.question.hardware }: Asked): Result<RunAdvice> => {
   const question = { ...records.question, hardware, measurements: measurementsOf(records, state) };
-  const measurer = runMeasurer(records, state, hardware);
-  const [advised, known] = [advise(question, measurer), caseOf(question, measurer)];
+  const specialists = { ...everySpecialist, measurer: runMeasurer(records, state, hardware) };
+  const [advised, known] = [adviseWith(question, specialists), caseOf(question, specialists)];
   if (!advised.ok) return advised;
   if (!known.ok) return known;
   const settled = settle(known.value);

@@ -1,5 +1,6 @@
 import type { Case } from "../advice/case.ts";
 import { pinnedSequences } from "../advice/checks.ts";
+import { everySpecialist } from "../advice/every-specialist.ts";
 import { ok } from "../advice/failure.ts";
 import type { Result } from "../advice/failure.ts";
 import { NO_PINS } from "../advice/nothing.ts";
@@ -60,7 +61,7 @@ export const decide = (records: RunRecords, state: RunState, current: Segment, a
   const ranks = state.cells.at(-1)?.geometry.data_parallel ?? null;
   const { hardware, warnings } = withMeasuredLinks(asked.hardware ?? records.question.hardware, records, ranks);
   const kept = asked.hardware !== undefined;
-  const read = caseOf(remainingQuestion(records, state, hardware), runMeasurer(records, state, hardware));
+  const read = caseOf(remainingQuestion(records, state, hardware), { ...everySpecialist, measurer: runMeasurer(records, state, hardware) });
   if (!read.ok) return read;
   const local = localCritical(read.value, state);
   const standing = standingOf(read.value, records, state, current, local, kept);

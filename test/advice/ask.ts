@@ -1,13 +1,12 @@
 import { advise } from "../../src/advice/advise.ts";
 import type { Failure } from "../../src/advice/failure.ts";
 import type { Advice } from "../../src/contract/answer.ts";
-import { measurer } from "../../src/advice/reading-measurements.ts";
 import { whyNot } from "../../src/advice/why-not.ts";
 import { Question } from "../../src/contract/question.ts";
 
 /** A question with everything optional left out; parts given are laid over it. */
 export const ask = (parts: Record<string, unknown> = {}): ReturnType<typeof advise> =>
-  advise(Question.parse({ model: { params: 7e9 }, data: { tokens: 2e12 }, hardware: { accelerator: "h100-sxm-80gb", count: 256 }, ...parts }), measurer);
+  advise(Question.parse({ model: { params: 7e9 }, data: { tokens: 2e12 }, hardware: { accelerator: "h100-sxm-80gb", count: 256 }, ...parts }));
 
 /** The answer to a question that has one. */
 export const answerTo = (parts?: Record<string, unknown>): Advice => {

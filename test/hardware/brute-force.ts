@@ -1,5 +1,6 @@
 import { machineOf } from "../../src/hardware/machine.ts";
-import { checkLayout, divisors, tensorLimit } from "../../src/hardware/legality.ts";
+import { divisors, tensorLimit } from "../../src/hardware/degrees.ts";
+import { checkLayout } from "../../src/hardware/legality.ts";
 import { emptyLayerTime, layerTime } from "../../src/hardware/layer-time.ts";
 import { memoryConstants, memoryOn } from "../../src/hardware/memory.ts";
 import { emptyStepLine, estimateStep, stepLine } from "../../src/hardware/step.ts";
