@@ -52,6 +52,16 @@ describe.each(clients)("the official client, %s", (_name, connect) => {
     expect(advice.structuredContent?.["batch"]).toEqual(http.batch);
   });
 
+  test("names every wrong argument of a comparison, and survives models that are none", async () => {
+    const { call } = await connect();
+    const refused = await call("compare", { models: [null, "7B", { params: "big", parms: 1 }], flops: "lots", accelerator: "h100-sxm-80gb", count: 256 });
+    expect(refused.isError).toBe(true);
+    const text = refused.content[0]?.text ?? "";
+    for (const part of ["/models/2/model/params must be a number", "/models/2/parms is not a known parameter", "flops must be a number", "/models/0/model"]) expect(text).toContain(part);
+    expect(text.match(/flops/g)).toHaveLength(1);
+    expect(text).not.toContain("accelerator_hours");
+  });
+
   test("names every wrong argument", async () => {
     const { call } = await connect();
     const refused = await call("advise", { parms: "7B", tokens: "many", accelerator: "h100-sxm-80gb" });

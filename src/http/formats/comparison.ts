@@ -1,15 +1,13 @@
 import { Compared, Comparison, ComparePoint } from "../../contract/compare.ts";
-import { element, leaves, schemaAt } from "../../contract/walk.ts";
+import { schemaAt } from "../../contract/walk.ts";
 import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
 import type { Page } from "../../spreadsheets/workbook.ts";
-import { codes, recordSheet, valueAt } from "./table.ts";
+import { codes, leafPaths, recordSheet, valueAt } from "./table.ts";
 
 /** Lists of a comparison that are written as rows of their own. */
 export type CompareTable = "points" | "ahead";
 
-const paths = leaves(Compared)
-  .filter((leaf) => element(leaf.schema) === null)
-  .map((leaf) => leaf.path);
+const paths = leafPaths(Compared);
 
 /** The table wished, or all three: text takes the first, a workbook all. */
 export const comparisonPages = (comparison: Comparison, table: CompareTable | undefined): readonly [Page, ...Page[]] => {

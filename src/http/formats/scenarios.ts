@@ -7,6 +7,7 @@ import type { AppEnv } from "../environment.ts";
 import { contentType } from "../reading/negotiation.ts";
 import type { AskedScenarios, ScenarioFormat } from "../reading/scenarios.ts";
 import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
+import { problemMessage } from "./problem-message.ts";
 import { adviceSheet, estimateSheet } from "./table.ts";
 import { savedAs, type TableFormat, writeTable } from "./tabular.ts";
 
@@ -53,7 +54,7 @@ const tableOf = ({ kind, names, decimal }: AskedScenarios, format: TableFormat):
   return {
     add: (result) => {
       const name = names === null ? [] : [names[rows.length] ?? null];
-      const [cells, code, message] = "error" in result ? [blank, result.error.code, messageOf(result.error)] : [sheetOf(kind, [result]).rows[0] ?? blank, null, null];
+      const [cells, code, message] = "error" in result ? [blank, result.error.code, problemMessage(result.error)] : [sheetOf(kind, [result]).rows[0] ?? blank, null, null];
       rows.push([...name, ...cells, code, message]);
     },
     body: () => writeTable([{ name: "Scenarios", header: [...(names === null ? [] : ["name"]), ...header, "error", "message"], rows }], format, decimal),
@@ -62,5 +63,3 @@ const tableOf = ({ kind, names, decimal }: AskedScenarios, format: TableFormat):
 
 const sheetOf = (kind: ScenarioKind, results: readonly (Advice | Estimate)[]): Sheet =>
   kind === "advice" ? adviceSheet(results as readonly Advice[]) : estimateSheet(results as readonly Estimate[]);
-
-const messageOf = (error: Problem): string => [error.detail, ...error.errors.map((field) => `${field.pointer} ${field.message}`)].join(" ");

@@ -1,8 +1,8 @@
+import type * as z from "zod/mini";
 import { Advice, type Phase } from "../../contract/answer.ts";
 import { Estimate } from "../../contract/estimate.ts";
 import type { List } from "../../contract/presentation.ts";
 import { element, leaves, schemaAt } from "../../contract/walk.ts";
-import type * as z from "zod/mini";
 import type { Cell, Sheet } from "../../spreadsheets/sheet.ts";
 import { shownAs } from "../../spreadsheets/units.ts";
 
@@ -39,7 +39,7 @@ export const estimateSheet = (estimates: readonly Estimate[]): Sheet => ({
 });
 
 /** `0:256 52000000000:1024`: from how many tokens on, how many sequences a batch. */
-export const scheduleInShort = (schedule: readonly Phase[]): string => schedule.map((phase) => `${phase.from_tokens}:${phase.batch_sequences}`).join(" ");
+const scheduleInShort = (schedule: readonly Phase[]): string => schedule.map((phase) => `${phase.from_tokens}:${phase.batch_sequences}`).join(" ");
 
 /** The codes of warnings in one cell. */
 export const codes = (warnings: readonly { readonly code: string }[]): string => warnings.map((warning) => warning.code).join(" ");

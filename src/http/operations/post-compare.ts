@@ -1,11 +1,10 @@
 import type { Context, Handler } from "hono";
 import type { Comparison } from "../../contract/compare.ts";
 import { CompareQuestion } from "../../contract/compare-question.ts";
-import { CompareQuery } from "../../contract/presentation.ts";
+import { CompareQuery, type Decimal } from "../../contract/presentation.ts";
 import { strongTag } from "../caching.ts";
 import type { AppEnv, Core } from "../environment.ts";
 import { troubleOf } from "../failures.ts";
-import type { Decimal } from "../../contract/presentation.ts";
 import { type CompareTable, comparisonPages } from "../formats/comparison.ts";
 import { savedAs, writeTable } from "../formats/tabular.ts";
 import { invalid, problem } from "../problem.ts";
@@ -14,8 +13,8 @@ import { acceptedFormat, contentType } from "../reading/negotiation.ts";
 import { queryReader } from "../reading/query.ts";
 import { validator } from "../reading/validator.ts";
 
-/** What is wrong with each model on this machine, as compare() would point at it. */
-const check = validator(CompareQuestion, async (input) => {
+/** Reads a comparison; what is wrong with each model on this machine is pointed at as compare() would. */
+export const checkCompare = validator(CompareQuestion, async (input) => {
   const { complaintsAboutParts, objectOf } = await import("../reading/parts.ts");
   const body = objectOf(input);
   const models: readonly unknown[] = Array.isArray(body["models"]) ? body["models"].slice(0, 16) : [];
@@ -33,7 +32,7 @@ export const postCompare = (core: Core): Handler<AppEnv> =>
     const body = await readJson(c);
     if (!body.ok) return problem(c, body.trouble);
     const query = await readQuery(c.req.url);
-    const checked = await check(body.value);
+    const checked = await checkCompare(body.value);
     if (!query.ok || !checked.ok) return problem(c, invalid([query, checked].flatMap((part) => (part.ok ? [] : part.errors))));
     const format = query.value.format ?? acceptedFormat(c, [...formats]);
     if (format === null) return problem(c, { code: "not_acceptable", detail: `Answers are written as ${formats.join(", ")}.` });

@@ -5,14 +5,13 @@ import { comparisonReply } from "../../../chat/replies/comparison.ts";
 import { askBackReply, helpReply, troubleReply } from "../../../chat/replies/words.ts";
 import type { Reply } from "../../../chat/reply.ts";
 import { said, sized } from "../../../chat/say.ts";
-import { CompareQuestion } from "../../../contract/compare-question.ts";
 import { flatQuestion } from "../../../contract/flat.ts";
 import type { Core } from "../../environment.ts";
 import { troubleOf } from "../../failures.ts";
 import { invalid, type Trouble } from "../../problem.ts";
 import { unflatten } from "../../reading/flat.ts";
-import { validator } from "../../reading/validator.ts";
 import { checkQuestion } from "../post-advice.ts";
+import { checkCompare } from "../post-compare.ts";
 
 /** What a chat is answered with, beyond the core: runs are read with the key of the workspace the chat belongs to. */
 export interface Surroundings {
@@ -48,8 +47,6 @@ const adviseIn = async (core: Core, meaning: Extract<Meaning, { kind: "advice" }
   const result = await core.advise(checked.value);
   return result.ok ? adviceReply(meaning, result.value) : refused(meaning, troubleOf(result.failure));
 };
-
-const checkCompare = validator(CompareQuestion);
 
 /** Fields of an advice that a comparison has as well. */
 const SHARED = ["optimizer", "hardware"] as const;

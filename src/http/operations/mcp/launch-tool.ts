@@ -4,7 +4,7 @@ import type { Launch } from "../../../contract/launch.ts";
 import type { Problem } from "../../../contract/problem.ts";
 import type { AppEnv } from "../../environment.ts";
 import type { Within } from "../../within.ts";
-import { troubled, written } from "./calls.ts";
+import { troubled, written } from "./arguments.ts";
 
 /** `launch`: what GET /v1/launch/{launcher} answers. */
 export const launch =
@@ -12,14 +12,9 @@ export const launch =
   async ({ launcher, ...question }): Promise<Told> => {
     const parameters = new URLSearchParams([...Object.entries(question).map(([name, value]) => [name, written(value)] as [string, string]), ["format", "json"]]);
     const answer = await within(c, `/v1/launch/${encodeURIComponent(written(launcher).toLowerCase())}?${parameters.toString()}`, null);
-    if (!answer.ok) return troubled(await problemIn(answer));
+    if (!answer.ok) return troubled(await answer.json<Problem>());
     const launched = await answer.json<Launch>();
     return { text: textOf(launched), data: { ...launched } };
   };
-
-const problemIn = async (answer: Response) => {
-  const { code, detail, errors } = await answer.json<Problem>();
-  return { code: code as never, detail, errors };
-};
 
 const textOf = ({ files, notes }: Launch): string => [...files.map(({ name, content }) => `# ${name}\n${content}`), ...notes.map((note) => `# ${note}`)].join("\n");
