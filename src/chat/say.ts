@@ -4,7 +4,7 @@ const POWERS = [["T", 1e12], ["B", 1e9], ["M", 1e6], ["k", 1e3]] as const;
 
 /** An amount so that reading it again gives the same number: `sized(7e9)` is "7B". */
 export const sized = (value: number): string => {
-  const [letter, power] = POWERS.find(([, size]) => value >= size) ?? ["k", 1e3];
+  const [letter, power] = POWERS.find(([, size]) => value >= size) ?? ["", 1];
   return `${Number((value / power).toPrecision(15))}${letter}`;
 };
 
@@ -51,7 +51,8 @@ const modelOf = (leaf: (name: string) => number | string | undefined): string[] 
 export const sentence = (leaves: readonly Leaf[]): string => {
   const leaf = (name: string) => leaves.find((one) => one.name === name)?.value;
   const tokens = leaf("tokens");
-  const head = [...modelOf(leaf), ...(typeof tokens === "number" ? [`on ${sized(tokens)} tokens`] : [])].join(" ");
+  const model = modelOf(leaf);
+  const head = [...model, ...(typeof tokens === "number" ? [`${model.length === 0 ? "" : "on "}${sized(tokens)} tokens`] : [])].join(" ");
   return [head, ...rest(leaves)].filter((part) => part !== "").join(", ");
 };
 
@@ -74,6 +75,17 @@ const ALLOWED: Readonly<Record<"accelerator_hours" | "flops" | "wall_clock_hours
   accelerator_hours: (value) => `for ${plain(value)} gpu hours`,
   flops: (value) => `for ${value.toExponential().replace("+", "")} flops`,
   wall_clock_hours: (value) => `for ${plain(value)} hours`,
+};
+
+/** What was heard of a question that lacks something; several models are named one after the other. */
+export const heardSoFar = (leaves: readonly Leaf[]): string => {
+  const models = leaves.filter(({ name }) => name === "params").length;
+  if (models < 2) return sentence(leaves);
+  const named = leaves.flatMap(({ name, value }, i) => {
+    const next = leaves[i + 1];
+    return name === "params" ? modelOf((wanted) => (wanted === "params" ? value : next?.name === wanted ? next.value : undefined)) : [];
+  });
+  return [named.join(" or "), ...rest(leaves)].filter((part) => part !== "").join(", ");
 };
 
 /** The sentence of a comparison or of an advice. */

@@ -40,7 +40,7 @@ export const comparison = ({ models, tokens, allowance, said, unread, taken, gap
   const leaves: readonly Leaf[] = [...(spread === null ? [] : [{ name: "count", value: spread }]), ...said.filter(({ name }) => !NOT_COMPARED.has(name))];
   const dropped = said.filter(({ name }) => NOT_COMPARED.has(name)).map((leaf) => sentence([leaf]));
   const heard = {
-    unread: [...unread, ...(tokens === null ? [] : [sentence([{ name: "tokens", value: tokens }]).replace(/^on /, "")]), ...dropped],
+    unread: [...unread, ...(tokens === null ? [] : [sentence([{ name: "tokens", value: tokens }])]), ...dropped],
     taken: spread === null ? taken : [...taken, `${spread} accelerators, about two weeks; name a count to change it`],
   };
   const all: readonly Gap[] = [

@@ -4,12 +4,14 @@ const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAY = "(sun|mon|tue|wed|thu|fri|sat)(?:s|nes|rs|ur)?(?:day)?";
 const MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
-const LEAD = String.raw`(?:(?:done |finished |ready )?(?:by|before|until|till|due|deadline(?: is|:)?|no later than)(?: the)?)`;
+const LEAD = String.raw`(?:(?:done |finished |ready )?(?:by|before|until|till|due|bis|deadline(?: is|:)?|no later than)(?: the)?)`;
 
 const BY_ISO = new RegExp(String.raw`${LEAD} (\d{4})-(\d{2})-(\d{2})(?![\w-])`);
 const BY_DAY = new RegExp(String.raw`${LEAD} (next |this |coming )?${DAY}(?: (?:morning|evening|night|eod|noon))?(?![\w])`);
 const BY_MONTH_DAY = new RegExp(String.raw`${LEAD} ${MONTH} (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?![\w])`);
 const BY_DAY_MONTH = new RegExp(String.raw`${LEAD} (\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?${MONTH}(?:,? (\d{4}))?(?![\w])`);
+/** "24.12.": with points, the day comes first everywhere; with slashes nobody knows, and nothing is read. */
+const BY_DOTTED = new RegExp(String.raw`${LEAD} (\d{1,2})\.(\d{1,2})\.(\d{4})?(?![\w])`);
 const BY_WORD = new RegExp(String.raw`${LEAD} (tonight|today|eod|tomorrow|(?:the )?end of (?:the |this )?(?:week|month|year)|eow|eom|eoy|next week|next month|the weekend|weekend|christmas|xmas|new year(?:'?s)?(?: eve)?)(?![\w])`);
 
 /** A date said, as the end of that day in UTC; `shown` is how it is said back. */
@@ -33,6 +35,8 @@ const read = (scan: Scan, now: Date): Due | null => {
   if (monthDay !== null) return inYear(monthDay[0], monthDay[1], monthDay[2], now);
   const dayMonth = scan.take(BY_DAY_MONTH);
   if (dayMonth !== null) return inYear(dayMonth[1], dayMonth[0], dayMonth[2], now);
+  const dotted = scan.take(BY_DOTTED);
+  if (dotted !== null) return inYear(MONTHS[Number(dotted[1]) - 1], dotted[0], dotted[2], now);
   const day = scan.take(BY_DAY);
   return day === null ? null : byWeekday(DAYS.indexOf(day[1] ?? ""), day[0] === "next ", now);
 };

@@ -16,10 +16,10 @@ export interface Signed {
 export const signed = (text: string): Signed => {
   const decimals = [...text.matchAll(DECIMAL_COMMA)].map(([written, whole, part]) => `${written} is ${whole}.${part}`);
   const pointed = text.replaceAll(DECIMAL_COMMA, "$1.$2");
-  const negatives = [...pointed.matchAll(/(?<![\w.)$€£-])[$€£]?-[$€£]?(?:\d[\w.-]*|\.\d[\w.-]*)/g)].map(([written]) => written.replace(/[-.]+$/, ""));
+  const negatives = [...pointed.matchAll(/(?<![\w.)$€£-])[$€£]?-[$€£]?\.?\d[\w.-]*(?: [a-z]\w*)?/g)].map(([written]) => written.replace(/[-.]+$/, ""));
   return {
     text: pointed.replaceAll(NEGATIVE, (sign) => ` ${sign.replace("-", "")}`).trim(),
     taken: decimals,
-    gaps: negatives.slice(0, 3).map((written) => ({ about: "amount", ask: `${written} is less than nothing: what is meant?` })),
+    gaps: negatives.slice(0, 3).map((written) => ({ about: "amount", ask: `"${written}" is less than nothing: how much is meant?` })),
   };
 };

@@ -1,7 +1,7 @@
 import type { FieldError } from "../../contract/problem.ts";
 import type { Meaning } from "../meaning.ts";
 import { type Reply, reply } from "../reply.ts";
-import { sentence } from "../say.ts";
+import { heardSoFar } from "../say.ts";
 import { notesOf } from "./notes.ts";
 
 const EXAMPLES = ["7B on 2T tokens, 256 h100, by friday", "70B, 15T tokens, 2048 h100, tp 8, fp8, under $20M", "30B-A3B on 10T, 64 nodes of 8 b200, 8k context, muon", "compare 7b 13b for 180k a100 hours", "run 42"] as const;
@@ -15,25 +15,55 @@ export const helpReply = (): Reply =>
     quiet: true,
   });
 
+/** What any question is about; without any of them it is no question. */
+const SUBJECT = new Set(["params", "tokens", "accelerator", "count"]);
+const IMPOSSIBLE = new Set(["amount", "deadline", "money"]);
+
+const titleOf = (gaps: Extract<Meaning, { kind: "ask_back" }>["gaps"]): string => {
+  if (gaps.some(({ about }) => IMPOSSIBLE.has(about))) return "That cannot be answered yet";
+  return gaps.length === 1 ? "One more thing" : "A few more things";
+};
+
 /** What is missing or cannot be meant, beside what was understood. */
 export const askBackReply = (meaning: Extract<Meaning, { kind: "ask_back" }>): Reply => {
-  const understood = sentence(meaning.leaves);
-  if (understood === "" && meaning.unread.length > 0) return { ...helpReply(), title: "That says nothing to me", notes: notesOf(meaning) };
+  const { gaps, leaves } = meaning;
+  if (!leaves.some(({ name }) => SUBJECT.has(name)) && !gaps.some(({ about }) => IMPOSSIBLE.has(about))) {
+    const about = leaves.length > 0 ? "What is it about?" : "That says nothing to me";
+    return { ...helpReply(), title: about, notes: [...notesOf(meaning), "Each line is a question of its own: what was said before is not remembered."] };
+  }
+  const understood = heardSoFar(leaves);
   return reply({
-    title: meaning.gaps.length === 1 ? "One more thing" : "A few more things",
+    title: titleOf(gaps),
     understood: understood === "" ? null : understood,
-    facts: meaning.gaps.map(({ ask }) => ["", ask.charAt(0).toUpperCase() + ask.slice(1)]),
+    facts: gaps.map(({ ask }) => ["", inCapitals(ask)]),
     notes: notesOf(meaning),
     quiet: true,
   });
 };
 
+const inCapitals = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A detail that only counts the errors, which are listed with their pointers elsewhere. */
+const COUNTS_ERRORS = /^(?:One field is|\d+ fields are) wrong/;
+
+/** What is wrong with a field, or only how to mend it where the detail has said what is wrong. */
+const mended = ({ pointer, message, hint }: FieldError, isSaid: boolean): string | null => {
+  if (isSaid) return hint === null ? null : inCapitals(hint);
+  const field = pointer.slice(pointer.lastIndexOf("/") + 1).replaceAll("_", " ");
+  return inCapitals(`${field} ${message}${hint === null ? "" : `. ${inCapitals(hint)}`}`);
+};
+
 /** Why a question that was understood has no answer. */
-export const troubleReply = (understood: string, detail: string, errors: readonly FieldError[]): Reply =>
-  reply({
+export const troubleReply = (understood: string, detail: string, errors: readonly FieldError[]): Reply => {
+  const isSaid = !COUNTS_ERRORS.test(detail);
+  return reply({
     title: "No answer for this",
     understood,
-    text: detail,
-    facts: errors.slice(0, 5).map(({ pointer, message, hint }) => ["", `${pointer.slice(pointer.lastIndexOf("/") + 1).replaceAll("_", " ")} ${message}${hint === null ? "" : `. ${hint}`}`]),
+    text: isSaid ? detail : null,
+    facts: errors.slice(0, 5).flatMap((error) => {
+      const line = mended(error, isSaid);
+      return line === null ? [] : [["", line] as [string, string]];
+    }),
     quiet: true,
   });
+};

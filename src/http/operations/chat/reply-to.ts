@@ -49,7 +49,7 @@ const adviseIn = async (core: Core, meaning: Extract<Meaning, { kind: "advice" }
 };
 
 /** Fields of an advice that a comparison has as well. */
-const SHARED = ["optimizer", "hardware"] as const;
+const SHARED = ["optimizer", "hardware", "objective"] as const;
 
 const compareIn = async (core: Core, meaning: Extract<Meaning, { kind: "compare" }>): Promise<Reply> => {
   const question = nested(meaning.leaves);
