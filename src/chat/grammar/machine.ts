@@ -11,16 +11,16 @@ const BOXES = "(?:nodes?|hosts?|boxes|box|servers?|machines?|dgx(?:es|s)?|hgx(?:
 const END = String.raw`(?![\w-])`;
 const COUNT = String.raw`(?<![\w.-])(\d+(?:\.\d+)?k|[1-9]\d{0,2}(?:\.\d{3})+|\d+)`;
 /** After a count that stands last: nothing that would make the number one of days, layers or tokens. */
-const NO_UNIT = String.raw`(?=\s?${NOUN}${END}|\s?(?:[,;.!?)\/|]|$)|\s(?:of (?:them|these)|in total|total|and|on|for|with|by|before|in|under|at|to|pls|please|now|\d)(?![a-z]))`;
+const NO_UNIT = String.raw`(?=\s?${NOUN}${END}|\s?(?:[,;.!?)\/|]|$)|\s(?:of (?:them|these)|in total|total|and|on|for|with|by|before|in|under|at|to|pls|please|now)(?![a-z])|\s\d)`;
 
 /** "256 h100s", "8x a100-40gb", "512 nvidia h100 gpus". */
-const COUNT_FIRST = new RegExp(String.raw`${COUNT}\s?(?:x|\*)?\s?(?:of )?${MAKER}${ACCELERATOR}(?:'?s)?(?:[- ](?:tensor core )?${NOUN})?${END}`);
+const COUNT_FIRST = new RegExp(String.raw`${COUNT}\s?(?:x|\*)?\s?(?:of )?(?:-?${NOUN} )?${MAKER}${ACCELERATOR}(?:'?s)?(?:[- ](?:tensor core )?${NOUN})?${END}`);
 /** "two 4090s", "dual 3090", "my 4090", "an a100": small numbers in words; the one somebody owns is one. */
 const WORD_FIRST = new RegExp(String.raw`(?<![\w.-])(${IN_WORDS}|(?:a |my )?single(?= )|my(?= )) (?:single )?${MAKER}${ACCELERATOR}(s?)(?:[- ]${NOUN})?${END}`);
 /** "h100 x 256", "h100s: 256", "h100-256". */
 const COUNT_LAST = new RegExp(String.raw`(?<![\w.-])${ACCELERATOR}s?(?:[- ]${NOUN})?\s?(?:x|\*|:|-|,)?\s?(\d{1,7})${NO_UNIT}(?:\s?${NOUN})?`);
-/** "32 nodes of 8 h100", "32x8 h100", "32 nodes with 8x h100 each". */
-const NODES_OF = new RegExp(String.raw`${COUNT}\s?(?:${BOXES}\s?(?:of|with|x|\*|,|each)?|x|\*)\s?(?:of )?(\d{1,3})\s?x?\s?${MAKER}${ACCELERATOR}s?(?:[- ]${NOUN})?(?: each| per node|\/node| ${BOXES})?${END}`);
+/** "32 nodes of 8 h100", "32x8 h100", "32 nodes (8x h100 each)", "eight nodes of eight h100". */
+const NODES_OF = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?(?:${BOXES}\s?(?:of|with|x|\*|,|each)?|x|\*)\s?(?:of |\()?(\d{1,3}|${IN_WORDS})\s?x?\s?${MAKER}${ACCELERATOR}s?(?:[- ]${NOUN})?(?: each| per node|\/node| ${BOXES})?${END}`);
 /** "an 8xh100 node", "4 8xh100 nodes". */
 const BOXES_OF = new RegExp(String.raw`(?:(?<![\w.-])${COUNTING}\s)?(?<![\w.-])(\d{1,3})\s?[x*-]\s?${MAKER}${ACCELERATOR}\s(${BOXES})${END}`);
 /** "4 dgx h100", "16 h100 nodes", "16 nodes of h100". */
@@ -91,7 +91,7 @@ const ofWords = ([words = "", written = "", plural]: Groups): Heard => {
 const TOGETHER: readonly (readonly [RegExp, (groups: Groups) => Heard])[] = [
   [CLOUD_NODES, cloudNodes],
   [RACKS, racksOf],
-  [NODES_OF, ([nodes, each, written = ""]) => heard(acceleratorOf(written), countOf(nodes) * Number(each))],
+  [NODES_OF, ([nodes, each, written = ""]) => heard(acceleratorOf(written), countingOf(nodes) * countingOf(each))],
   [BOXES_OF, boxesOf],
   [SLICE, sliceOf],
   [WHOLE_NODES, ([nodes, of, before]) => perNode(acceleratorOf(of ?? before ?? "") ?? "", countingOf(nodes))],

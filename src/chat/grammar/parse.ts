@@ -1,4 +1,5 @@
 import type { Allowance, Gap, Leaf, Meaning } from "../meaning.ts";
+import { sentence } from "../say.ts";
 import { AMOUNT, amountOf } from "./amount.ts";
 import { ACCELERATOR, acceleratorOf } from "./accelerator.ts";
 import { choices } from "./choices.ts";
@@ -17,9 +18,10 @@ import { sizes } from "./sizes.ts";
 /** "run 42"; what looks like a size is a model to run. */
 const RUN = /^(?:(?:status|show|read|get|watch|how(?:'?s| is| are)|what about|what(?:'?s| is)? (?:next|new|up)(?: for| with| on)?|advice (?:for|on|of)|next (?:for|of)|update (?:on|for))\s+)?(?:me\s+)?(?:of\s+)?(?:the\s+|my\s+)?run(?:\s*[#:]\s*|\s+|(?=\d))(?!\d+(?:\.\d+)?[bmt](?![\w-]))([a-z0-9][\w-]{0,63})(?:\s+(?:doing|going|status|now|please))*\s*[?!.]*$/;
 const HELP = /^(?:(?:please )?help(?: me)?|\?+|h|hi|hello|hey(?: there)?|usage|commands?|examples?|start|about|what can you do|how (?:do|does) (?:i use )?(?:this|it|you)(?: work)?)?[\s?!.]*$/;
-const COMPARE = /(?<![a-z])(?:compare|comparing|comparison|versus|vs\.?|which (?:is|one|model)(?: better)?|better)(?![a-z])/;
-/** "7b or 13b": two sizes with nothing but "or" between. */
-const EITHER = /(?<![\w.])\d+(?:\.\d+)?\s?[bm](?:\s?model)?,? or (?:a )?\d+(?:\.\d+)?\s?[bm](?![a-z\d])/;
+const COMPARE = /(?<![a-z])(?:compare|comparing|comparison|cmp)(?![a-z])/;
+const ONE = String.raw`\d+(?:\.\d+)?\s?[bm](?:-a\d+(?:\.\d+)?b)?`;
+/** "7b or 13b", "llama 8b vs qwen 14b", "7b better than 3b": two sizes of models with a choice between them, which "2m vs 4m batch" are not. */
+const EITHER = new RegExp(String.raw`(?<![\w.])(?<!batch(?: size)?(?: of)? )${ONE}(?:\s?model)?,? (?:or|vs\.?|versus|against|(?:is |be )?better than) (?:(?!tp |pp )[a-z][\w.-]{0,15} ){0,2}${ONE}(?![a-z\d]|[- ]?(?:tokens?|toks?|batch))`);
 /** "llama 3 8b": the 3 is no amount. */
 const GENERATION = /(?<![a-z])(llama|qwen|gemma|gpt|phi|olmo|deepseek|falcon|mistral)(?:[- ]?v?\d(?:\.\d)?)?(?=[\s,-]|$)/g;
 /** "8x7b" names experts, not sizes: how many parameters they share is not told. */
@@ -71,7 +73,8 @@ const question = (plain: string, now: Date): Meaning => {
   // One model and no tokens: how far it gets on the budget is the question.
   const open = size.models.length === 1 && size.tokens === null && allowance !== null;
   if (open || (compared && size.models.length !== 1) || (allowance !== null && allowance.name !== "wall_clock_hours" && size.models.length > 1)) {
-    return comparison({ models: size.models, tokens: size.tokens, allowance, said, unread, taken, gaps });
+    const late = time.hours === null || allowance?.name === "wall_clock_hours" ? [] : [sentence([{ name: "deadline_hours", value: time.hours }])];
+    return comparison({ models: size.models, tokens: size.tokens, allowance, said, unread: [...unread, ...late], taken, gaps });
   }
   const spent = allowance === null || allowance.name === "wall_clock_hours" ? [] : [`${allowance.value} ${allowance.name.replaceAll("_", " ")}`];
   const limits: readonly Leaf[] = time.hours === null ? [] : [{ name: "deadline_hours", value: time.hours }];

@@ -11,7 +11,9 @@ const SPARSE = [
 const ACTIVE_FIRST = new RegExp(String.raw`${SIZE}\s?(?:active|activated)(?: params?| parameters)?(?:\s|,|\/|out of|of|and|-)*${SIZE}(?:\s?total)?`);
 const ACTIVE_NAMED = new RegExp(String.raw`(?:active|activated)(?: params?| parameters)?(?: is|:|=)?\s?${SIZE}(?:(?:\s|,|\/|out of|of|and|-)*${SIZE}(?:\s?total)?)?`);
 /** Things that are counted, too, and are neither parameters nor tokens. */
-const OTHER_THINGS = String.raw`(?![- ]?(?:bytes?|gb|tb|words|characters|chars|steps?|iters?|iterations?|updates|examples?|samples?|images|rows|docs|documents|prompts|pairs|sequences?|seqs?|episodes|unique)(?![a-z]))`;
+const OTHER_THINGS = String.raw`(?![- ]?(?:bytes?|gb|tb|words|characters|chars|steps?|iters?|iterations?|updates|examples?|samples?|images|rows|docs|documents|prompts|pairs|sequences?|seqs?|episodes|unique|flops?)(?![a-z]))`;
+/** "warmup 2b tokens", "eval every 1b", "resume from 400b": tokens of something else than the run. */
+const OF_THE_RUN = String.raw`(?<!(?<![a-z])(?:warm-?up|evals?|every|each|first|last|after|from|already|at)(?: of| for| is|:|=)? )`;
 const PARAMS = [
   new RegExp(String.raw`(?<![\w])(?:params?|parameters?|model(?: size)?|size|n)\s?[=:]\s?${LONG_SIZE}`),
   new RegExp(String.raw`${AMOUNT}[- ]?(?:params?(?![a-z])|parameters?(?![a-z]))`),
@@ -19,13 +21,14 @@ const PARAMS = [
 ];
 const TOKENS = [
   new RegExp(String.raw`(?<![\w])(?:tokens?|data|d)\s?[=:]\s?${LONG_SIZE}`),
-  new RegExp(String.raw`${AMOUNT}\s?-?(?:training |text )?(?:tokens?|toks?)(?![a-z\/]|\s?[=:])`),
+  new RegExp(String.raw`${OF_THE_RUN}${AMOUNT}\s?-?(?:training |text )?(?:tokens?|toks?)(?![a-z\/]|\s?[=:])`),
   new RegExp(String.raw`(?<![a-z])(?:on|over|through) ${LONG_SIZE}(?! ?(?:params?|parameters|model|gpu|accelerator))${OTHER_THINGS}`),
 ];
 /** "20 tokens per parameter", "100x chinchilla", "chinchilla optimal". */
 const PER_PARAMETER = /(?<![\w.])(\d+(?:\.\d+)?)\s?x?\s?(?:tokens?|toks?)\s?(?:per|\/|a)\s?(?:param(?:eter)?|weight)s?/;
 const CHINCHILLA = /(?:(?<![\w.])(\d+(?:\.\d+)?)\s?x )?chinchilla(?:[- ]?optimal(?:ly)?)?(?: tokens| data)?/;
-const BARE = new RegExp(`${SIZE}${OTHER_THINGS}`);
+/** "2m vs 4m batch": the second has been taken as a batch, so that the first is none of ours either. */
+const BARE = new RegExp(String.raw`${OF_THE_RUN}${SIZE}${OTHER_THINGS}(?! (?:vs\.?|versus|or|to)\s+;)`);
 /** Tokens a parameter at the compute optimum (Hoffmann et al. 2022, arXiv 2203.15556). */
 const CHINCHILLA_TOKENS = 20;
 
