@@ -13,15 +13,15 @@ const ROOMS: Record<string, { readonly code: readonly string[]; readonly types?:
   contract: { code: [] },
   advice: { code: ["science", "hardware", "numbers"], types: ["contract"] },
   runs: { code: ["advice", "science", "hardware", "numbers"], types: ["contract"] },
-  launchers: { code: ["advice"], types: ["contract"] },
-  charts: { code: ["advice"], types: ["contract"] },
-  pages: { code: ["contract", "charts"] },
+  launchers: { code: ["advice", "numbers"], types: ["contract"] },
+  charts: { code: ["advice", "numbers"], types: ["contract"] },
+  pages: { code: ["charts", "numbers"], types: ["contract"] },
   spreadsheets: { code: ["contract"] },
-  chat: { code: ["contract", "advice", "hardware", "pages"], types: ["runs"] },
-  assistant: { code: ["contract", "advice", "launchers"], types: ["http", "runs"] },
-  storage: { code: ["contract", "runs", "numbers"] },
-  http: { code: ["contract", "advice", "science", "hardware", "launchers", "pages", "charts", "runs", "spreadsheets", "chat", "assistant"], types: ["storage"] },
-  index: { code: ["http", "advice", "contract", "storage"] },
+  chat: { code: ["contract", "advice", "hardware", "pages"] },
+  assistant: { code: ["contract"] },
+  storage: { code: ["contract", "runs"] },
+  http: { code: ["contract", "advice", "science", "hardware", "numbers", "launchers", "pages", "charts", "runs", "spreadsheets", "chat", "assistant"], types: ["storage"] },
+  index: { code: ["http", "storage"] },
 };
 
 /** Pure pieces of the contract that carry no schema and may be called from the core. */

@@ -1,5 +1,6 @@
-import { human, grouped } from "../../src/advice/human.ts";
+import { human } from "../../src/advice/human.ts";
 import { MODEL_VERSION } from "../../src/advice/model-version.ts";
+import { grouped } from "../../src/numbers/grouped.ts";
 import { titledTable } from "../table.ts";
 import type { Comparison } from "./compare.ts";
 import { countOf } from "../../src/http/tables/published-run-question.ts";

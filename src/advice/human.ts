@@ -8,6 +8,3 @@ export const human = (value: number): string => {
   const rounded = Number(scaled.toPrecision(3));
   return rounded >= 1000 && group < UNITS.length - 1 ? `${rounded / 1000}${UNITS[group + 1] ?? ""}` : `${rounded}${UNITS[group] ?? ""}`;
 };
-
-/** A whole number with its thousands apart: `grouped(16384)` is "16,384". */
-export const grouped = (value: number): string => String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");

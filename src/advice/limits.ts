@@ -1,6 +1,6 @@
+import { grouped } from "../numbers/grouped.ts";
 import type { Case } from "./case.ts";
 import type { Failure } from "./failure.ts";
-import { grouped } from "./human.ts";
 import type { Machine } from "./machine.ts";
 import { openOptions } from "./option.ts";
 import { choose, keepsLimits, prospectOf } from "./prospect.ts";

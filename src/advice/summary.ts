@@ -1,5 +1,6 @@
 import type { Advice } from "../contract/answer.ts";
-import { grouped, human } from "./human.ts";
+import { grouped } from "../numbers/grouped.ts";
+import { human } from "./human.ts";
 import { layoutInWords } from "./layout.ts";
 
 const brief = (value: number): string => String(Number(value.toPrecision(2)));

@@ -1,8 +1,9 @@
 import type { Advice, Warning } from "../contract/answer.ts";
+import { grouped } from "../numbers/grouped.ts";
 import { beyondMeasured } from "./domain.ts";
 import type { Case } from "./case.ts";
 import { isPinned, pinnedSequences } from "./checks.ts";
-import { grouped, human } from "./human.ts";
+import { human } from "./human.ts";
 import type { Choice, Prospect } from "./prospect.ts";
 import { rateWarnings } from "./rate.ts";
 

@@ -1,17 +1,17 @@
-import { grouped, human } from "../advice/human.ts";
+import { human } from "../advice/human.ts";
 import type { Advice, FrontierPoint } from "../contract/answer.ts";
+import { grouped } from "../numbers/grouped.ts";
 import { drawAxes } from "./axes.ts";
-import { placeLabels, widthOf } from "./labels.ts";
-import type { Box, Wanted } from "./labels.ts";
+import { canvas } from "./canvas.ts";
+import { type Box, placeLabels, type Wanted, widthOfWords } from "./labels.ts";
 import { mark, RADIUS, ring } from "./marks.ts";
-import { logAxis, rootAxis } from "./scale.ts";
-import type { Axis } from "./scale.ts";
+import { type Axis, logAxis, rootAxis } from "./scale.ts";
 import { element, escape, text } from "./svg.ts";
-import { type Look, seriesClass, sizeOf, styleOf, usualLook } from "./theme.ts";
+import { type Look, seriesClass, usualLook } from "./theme.ts";
 
 const SIZE = { width: 840, height: 520 } as const;
 const FRAME: Box = { left: 76, top: 112, right: 816, bottom: 456 };
-const SUBTITLE = { size: 12.5, mostLines: 2, glyph: 0.86 } as const;
+const SUBTITLE = { size: 12.5, mostLines: 2 } as const;
 /** Room an entry of the legend may need, pixels. */
 const LONGEST_ENTRY = 110;
 /** Batches that waste more than as many tokens again are left out of the picture: nobody chooses them, and they flatten the rest. */
@@ -42,14 +42,10 @@ export const frontierChart = (advice: Advice, question: string = firstSentence(a
     y: up.at(point.token_overhead),
     chosen: point.batch_tokens === advice.batch.tokens && point.accelerators === counts[0],
   }));
-  return element(
-    "svg",
-    { xmlns: "http://www.w3.org/2000/svg", ...sizeOf(look, SIZE), role: "img", "aria-labelledby": "title desc" },
-    element("title", { id: "title" }, "Wall-clock time against wasted tokens"),
-    element("desc", { id: "desc" }, escape(describe(question, spots))),
-    element("style", {}, styleOf(look.theme)),
-    element("rect", { x: 0.5, y: 0.5, width: SIZE.width - 1, height: SIZE.height - 1, rx: 8, class: "paper" }),
-    text(24, 32, "What a faster run costs in tokens", { "font-size": 17, "font-weight": 600 }),
+  return canvas(
+    { title: "Wall-clock time against wasted tokens", description: describe(question, spots), headline: "What a faster run costs in tokens" },
+    SIZE,
+    look,
     ...wrap(question, SIZE.width - 48).map((line, i) => text(24, 52 + 16 * i, line, { "font-size": SUBTITLE.size, class: "faint" })),
     legend(counts, spots.some(({ point }) => !point.efficient)),
     axes(across, up),
@@ -67,7 +63,7 @@ const wrap = (line: string, width: number): string[] => {
   const lines = [""];
   for (const word of line.split(" ")) {
     const longer = `${lines.at(-1)} ${word}`.trim();
-    if (widthOf(longer, SUBTITLE.size) * SUBTITLE.glyph <= width || lines.length === SUBTITLE.mostLines) lines[lines.length - 1] = longer;
+    if (widthOfWords(longer, SUBTITLE.size) <= width || lines.length === SUBTITLE.mostLines) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;
@@ -89,7 +85,7 @@ const legend = (counts: readonly number[], hollow: boolean): string => {
   let x = 30;
   const entry = (symbol: string, label: string): string => {
     const drawn = symbol + text(x + 14, y + 4, label);
-    x += 14 + widthOf(label, 12) * SUBTITLE.glyph + 20;
+    x += 14 + widthOfWords(label, 12) + 20;
     return drawn;
   };
   const drawn = [entry(element("circle", { cx: x, cy: y, r: 7, fill: "none", class: "ring", "stroke-width": 2 }), "advised batch")];

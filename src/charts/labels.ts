@@ -29,6 +29,12 @@ const GLYPH = 0.6;
 /** Width of a text in pixels, roughly. */
 export const widthOf = (text: string, size: number): number => text.length * size * GLYPH;
 
+/** Mean width of a letter of running text over that of a digit or capital. */
+const RUNNING = 0.86;
+
+/** Width of a line of words in pixels, roughly. */
+export const widthOfWords = (words: string, size: number): number => widthOf(words, size) * RUNNING;
+
 /** Do two boxes share any area? */
 export const overlap = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 

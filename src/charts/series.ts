@@ -1,11 +1,12 @@
 import { human } from "../advice/human.ts";
 import type { RunSeries } from "../contract/series.ts";
 import { drawAxes } from "./axes.ts";
-import { type Box, widthOf } from "./labels.ts";
+import { canvas } from "./canvas.ts";
+import { type Box, widthOfWords } from "./labels.ts";
 import { mark } from "./marks.ts";
 import { type Axis, logAxis } from "./scale.ts";
 import { element, escape, text } from "./svg.ts";
-import { type Look, seriesClass, sizeOf, styleOf, usualLook } from "./theme.ts";
+import { type Look, seriesClass, usualLook } from "./theme.ts";
 
 const SIZE = { width: 840, height: 460 } as const;
 const FRAME: Box = { left: 84, top: 92, right: 816, bottom: 396 };
@@ -27,16 +28,8 @@ export const seriesChart = (series: RunSeries, title: string, look: Look = usual
   const noise = series.noise.filter((point): point is Measured => point.noise_scale_tokens !== null && point.noise_scale_tokens > 0 && point.to_tokens > 0);
   const advised = series.advice.filter((point): point is Advised => point.batch_tokens !== null && point.tokens > 0);
   const body = noise.length + advised.length === 0 ? [text((FRAME.left + FRAME.right) / 2, (FRAME.top + FRAME.bottom) / 2, "Nothing was measured yet.", { "font-size": 15, class: "faint", "text-anchor": "middle" })] : plot(noise, advised);
-  return element(
-    "svg",
-    { xmlns: "http://www.w3.org/2000/svg", ...sizeOf(look, SIZE), role: "img", "aria-labelledby": "title desc" },
-    element("title", { id: "title" }, escape(`Noise scale and batch of ${title}`)),
-    element("desc", { id: "desc" }, escape(describe(noise, advised))),
-    element("style", {}, styleOf(look.theme)),
-    element("rect", { x: 0.5, y: 0.5, width: SIZE.width - 1, height: SIZE.height - 1, rx: 8, class: "paper" }),
-    text(24, 32, title.length > 80 ? `${title.slice(0, 79)}…` : title, { "font-size": 17, "font-weight": 600 }),
-    ...body,
-  );
+  const headline = title.length > 80 ? `${title.slice(0, 79)}…` : title;
+  return canvas({ title: `Noise scale and batch of ${title}`, description: describe(noise, advised), headline }, SIZE, look, ...body);
 };
 
 const plot = (noise: readonly Measured[], advised: readonly Advised[]): string[] => {
@@ -92,7 +85,7 @@ const legend = (kinds: readonly string[], advised: boolean, hollow: boolean): st
   let x = 30;
   const entry = (symbol: string, label: string): string => {
     const drawn = symbol + text(x + 18, y + 4, label);
-    x += 18 + widthOf(label, 12) * 0.86 + 22;
+    x += 18 + widthOfWords(label, 12) + 22;
     return drawn;
   };
   return [

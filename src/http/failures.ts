@@ -1,7 +1,7 @@
-import { grouped } from "../advice/human.ts";
 import type { Failure } from "../advice/failure.ts";
 import { whyNot } from "../advice/why-not.ts";
 import type { FieldError } from "../contract/problem.ts";
+import { grouped } from "../numbers/grouped.ts";
 import { invalid, type Trouble } from "./problem.ts";
 
 const gib = (value: number): string => `${value.toPrecision(3)} GiB`;

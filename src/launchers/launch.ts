@@ -1,9 +1,10 @@
 import type { Advice } from "../contract/answer.ts";
 import type { Launch } from "../contract/launch.ts";
+import { grouped } from "../numbers/grouped.ts";
 import type { Dialect, Draft, Launcher } from "./launcher.ts";
 import { type Plan, tokensPerSequence } from "./plan.ts";
 import { comments } from "./syntax/comments.ts";
-import { grouped, numeral } from "./syntax/number.ts";
+import { numeral } from "./syntax/number.ts";
 import type { Chosen } from "./version.ts";
 
 /** What stands in the comments beside the plan itself. */

@@ -1,3 +1,5 @@
+import { grouped } from "../numbers/grouped.ts";
+
 const letters = [
   [1e15, "P"],
   [1e12, "T"],
@@ -17,7 +19,7 @@ export const short = (value: number | null): string => {
 };
 
 /** A whole number with commas: `1,024`. */
-export const whole = (value: number): string => String(Math.round(value)).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
+export const whole = (value: number): string => grouped(Math.round(value));
 
 /** A share in per cent: `41 %`. */
 export const percent = (share: number | null): string => (share === null ? "unknown" : `${Number((100 * share).toPrecision(3))} %`);

@@ -3,9 +3,6 @@
  * later) have; those newer than the file format carry its prefix `_xlfn.`.
  */
 
-/** Name of a cell: row and column from 0; `$` fixes it. */
-export const cellName = (row: number, column: number, fixed = false): string => `${fixed ? "$" : ""}${String.fromCharCode(65 + column)}${fixed ? "$" : ""}${row + 1}`;
-
 /**
  * `&name=value` of an input, nothing when its cell is empty. A number is written with a decimal point whatever the locale of the
  * spreadsheet; text goes as it was typed.
@@ -15,8 +12,8 @@ export const parameter = (name: string, cell: string): string => `IF(${cell}="",
 /** The whole answer as text; empty when none came. */
 export const ask = (url: string): string => `IFERROR(_xlfn.WEBSERVICE(${url}),"")`;
 
-/** Turns text into a number where it is one, with a decimal point whatever the locale; no text stays none. */
-const numberOrText = (text: string): string => `IF(${text}="","",IFERROR(_xlfn.NUMBERVALUE(${text},".",","),${text}))`;
+/** A value of an answer from its text: a number where it is one, with a decimal point whatever the locale; no text stays none. */
+export const valueOf = (text: string): string => `IF(${text}="","",IFERROR(_xlfn.NUMBERVALUE(${text},".",","),${text}))`;
 
 /** Where the value of a field begins in an answer of rows `field⇥value⇥unit`; 0: it has no such field. */
 export const startOf = (field: string, answer: string): string => `IFERROR(FIND(CHAR(10)&${field}&CHAR(9),${answer})+LEN(${field})+2,0)`;
@@ -24,14 +21,11 @@ export const startOf = (field: string, answer: string): string => `IFERROR(FIND(
 /** The text from a start up to the next tab. */
 export const textAt = (start: string, answer: string): string => `IF(${start}=0,"",MID(${answer},${start},FIND(CHAR(9),${answer},${start})-${start}))`;
 
-/** A value of an answer, given the cell that holds its text. */
-export const valueOf = (text: string): string => numberOrText(text);
-
 /** A value of an answer in one formula, for a table with many rows. */
 export const valueIn = (field: string, answer: string): string => {
   const start = `(FIND(CHAR(10)&${field}&CHAR(9),${answer})+LEN(${field})+2)`;
   const text = `MID(${answer},${start},FIND(CHAR(9),${answer},${start})-${start})`;
-  return `IFERROR(IF(${text}="","",IFERROR(_xlfn.NUMBERVALUE(${text},".",","),${text})),"")`;
+  return `IFERROR(${valueOf(text)},"")`;
 };
 
 /** What became of a question: `ok`, what was wrong with it, or that no answer came. */
@@ -52,4 +46,4 @@ export const nextLine = (start: string, answer: string): string => `IF(${start}=
 export const lineAt = (start: string, answer: string): string => `IF(${start}=0,"",MID(${answer},${start},FIND(CHAR(13),${answer},${start})-${start}))`;
 
 /** The n-th cell, from 0, of a line: each is padded with as many blanks as the line is long, cut out and trimmed. */
-export const cellOf = (line: string, index: number): string => numberOrText(`TRIM(MID(SUBSTITUTE(${line},CHAR(9),REPT(" ",LEN(${line}))),${index}*LEN(${line})+1,LEN(${line})))`);
+export const cellOf = (line: string, index: number): string => valueOf(`TRIM(MID(SUBSTITUTE(${line},CHAR(9),REPT(" ",LEN(${line}))),${index}*LEN(${line})+1,LEN(${line})))`);

@@ -1,6 +1,8 @@
 import { type Cell as StyledCell, type CellStyle, type DataValidation, writeXlsx, type WriteSheet } from "hucre/xlsx";
-import { ask, cellName, cellOf, lineAt, nextLine, outcome, parameter, startOf, textAt, valueIn, valueOf } from "./formulas.ts";
+import { cellName } from "./cell-name.ts";
+import { ask, cellOf, lineAt, nextLine, outcome, parameter, startOf, textAt, valueIn, valueOf } from "./formulas.ts";
 import type { Cell, Sheet } from "./sheet.ts";
+import { FONT, heading, onePageWide, properties, wrapped } from "./style.ts";
 import { shownAs } from "./units.ts";
 
 /** One field of the question, with what stands in its cell and what it says. */
@@ -28,14 +30,9 @@ export interface Plan {
   readonly schedule: Sheet;
 }
 
-const FONT = { name: "Calibri", size: 11 } as const;
 const title: CellStyle = { font: { ...FONT, size: 16, bold: true, color: { rgb: "1F3A5F" } } };
-const head: CellStyle = { font: { ...FONT, bold: true, color: { rgb: "FFFFFF" } }, fill: { type: "pattern", pattern: "solid", fgColor: { rgb: "1F3A5F" } } };
 const input: CellStyle = { fill: { type: "pattern", pattern: "solid", fgColor: { rgb: "FFF6D6" } }, border: { bottom: { style: "thin", color: { rgb: "D1B85A" } } } };
 const faint: CellStyle = { font: { ...FONT, color: { rgb: "59636E" } } };
-const wrapped: CellStyle = { alignment: { wrapText: true, vertical: "top" } };
-
-const onePageWide = { orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 } as const;
 
 const ROWS = { server: 2, status: 3, inputs: 6 } as const;
 /** Phases of a schedule that are shown. */
@@ -43,8 +40,9 @@ const PHASES = 12;
 
 type Cells = Map<string, Partial<StyledCell>>;
 
-/** Puts a text, a number, or a formula with the value shown until it is worked out. */
+/** Puts a text, a number or a formula into a cell. */
 const put = (cells: Cells, row: number, column: number, cell: Partial<StyledCell>): void => void cells.set(`${row},${column}`, cell);
+/** A formula with the value shown until it is worked out. */
 const shown = (formula: string, result: Cell | undefined): Partial<StyledCell> => (result === undefined || result === null ? { formula } : { formula, formulaResult: result });
 
 /** An XLSX workbook that asks a server: one question in full, its schedule, and several side by side. */
@@ -53,7 +51,7 @@ export const planner = async (plan: Plan): Promise<Uint8Array<ArrayBuffer>> =>
     await writeXlsx({
       sheets: [plannerSheet(plan), scheduleSheet(plan), compareSheet(plan), listsSheet(plan)],
       defaultFont: FONT,
-      properties: { creator: "Bcrit", created: new Date(0), modified: new Date(0) },
+      properties,
     }),
   );
 
@@ -74,13 +72,13 @@ const plannerSheet = (plan: Plan): WriteSheet => {
   put(cells, ROWS.server, 1, { value: origin, style: input });
   put(cells, ROWS.status, 0, { value: "status" });
   put(cells, ROWS.status, 1, shown(outcome(cellName(at.raw, 1, true)), answer === null ? undefined : "ok"));
-  for (const [column, heading] of ["question", "value", "what it is"].entries()) put(cells, ROWS.inputs - 1, column, { value: heading, style: head });
+  for (const [column, name] of ["question", "value", "what it is"].entries()) put(cells, ROWS.inputs - 1, column, { value: name, style: heading });
   for (const [i, { name, value, note }] of inputs.entries()) {
     put(cells, ROWS.inputs + i, 0, { value: name });
     put(cells, ROWS.inputs + i, 1, { ...(value === null ? {} : { value }), style: { ...input, alignment: { horizontal: "right" } } });
     put(cells, ROWS.inputs + i, 2, { value: note, style: faint });
   }
-  for (const [column, heading] of ["answer", "value", "unit"].entries()) put(cells, at.answers - 1, column, { value: heading, style: head });
+  for (const [column, name] of ["answer", "value", "unit"].entries()) put(cells, at.answers - 1, column, { value: name, style: heading });
   const raw = cellName(at.raw, 1, true);
   for (const [i, field] of fields.entries()) {
     const row = at.answers + i;
@@ -108,10 +106,11 @@ const plannerSheet = (plan: Plan): WriteSheet => {
   };
 };
 
+/** What a cell may be chosen from: the column of the lists at `index`. */
 const choose = ({ name, choices }: PlannerInput, index: number, range: string): DataValidation[] =>
   choices.length === 0
     ? []
-    : [{ type: "list", formula1: `Lists!$${String.fromCharCode(65 + index)}$2:$${String.fromCharCode(65 + index)}$${choices.length + 1}`, allowBlank: true, showErrorMessage: true, errorTitle: name, errorMessage: "Choose one of the list, or leave it empty.", range }];
+    : [{ type: "list", formula1: `Lists!${cellName(1, index, true)}:${cellName(choices.length, index, true)}`, allowBlank: true, showErrorMessage: true, errorTitle: name, errorMessage: "Choose one of the list, or leave it empty.", range }];
 
 /** The phases of the schedule, from the question of the first sheet. */
 const scheduleSheet = (plan: Plan): WriteSheet => {
@@ -121,7 +120,7 @@ const scheduleSheet = (plan: Plan): WriteSheet => {
   const cells: Cells = new Map();
   const [start, line] = [header.length, header.length + 1];
   for (const [column, name] of header.entries()) {
-    put(cells, 0, column, { value: name, style: head });
+    put(cells, 0, column, { value: name, style: heading });
     const { unit } = shownAs(name);
     if (unit !== "") put(cells, 1, column, { value: unit, style: faint });
   }
@@ -159,7 +158,7 @@ const compareSheet = (plan: Plan): WriteSheet => {
   const columns = ["name", ...compared, ...comparedFields, "status"];
   const raw = columns.length;
   for (const [column, name] of columns.entries()) {
-    put(cells, 0, column, { value: name, style: head });
+    put(cells, 0, column, { value: name, style: heading });
     const { unit } = shownAs(name);
     if (unit !== "") put(cells, 1, column, { value: unit, style: faint });
   }

@@ -1,5 +1,7 @@
 import { type CellStyle, type ColumnDef, writeXlsx, type WriteSheet } from "hucre/xlsx";
+import { columnName } from "./cell-name.ts";
 import { type Cell, looksLikeFormula, type Sheet } from "./sheet.ts";
+import { FONT, heading, onePageWide, properties, wrapped } from "./style.ts";
 import { shownAs } from "./units.ts";
 
 /** One sheet of a workbook. */
@@ -9,18 +11,11 @@ export interface Page extends Sheet {
   readonly upright?: boolean;
 }
 
-/** One that every spreadsheet has, or has a twin of. */
-const FONT = { name: "Calibri", size: 11 } as const;
-const header: CellStyle = { font: { ...FONT, bold: true, color: { rgb: "FFFFFF" } }, fill: { type: "pattern", pattern: "solid", fgColor: { rgb: "1F3A5F" } }, alignment: { vertical: "top" } };
 const units: CellStyle = { font: { ...FONT, italic: true, color: { rgb: "59636E" } }, border: { bottom: { style: "thin", color: { rgb: "9198A1" } } } };
 /** Text that stays text when a person edits its cell. */
 const text: CellStyle = { numFmt: "@" };
-const wrapped: CellStyle = { alignment: { wrapText: true, vertical: "top" } };
 const top: CellStyle = { alignment: { vertical: "top" } };
-/** Printed on one page across. */
-const pageSetup = { orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 } as const;
 
-const EPOCH = new Date(0);
 /** Width of the values of an upright page in characters, and the height of a line in points. */
 const UPRIGHT = { width: 48, line: 15 } as const;
 const WIDTH = { least: 9, most: 64, looked: 200 } as const;
@@ -33,20 +28,19 @@ export const workbook = async (pages: readonly Page[]): Promise<Uint8Array<Array
   new Uint8Array(await writeXlsx({
     sheets: pages.map((page) => (page.upright === true ? upright(page) : table(page))),
     defaultFont: FONT,
-    // Always the same date: the same advice gives the same bytes.
-    properties: { creator: "Bcrit", created: EPOCH, modified: EPOCH },
+    properties,
   }));
 
-const table = ({ name, header: names, rows }: Page): WriteSheet => {
+const table = ({ name: sheet, header: names, rows }: Page): WriteSheet => {
   const shown = names.map(shownAs);
   return {
-    name,
+    name: sheet,
     rows: [[...names], shown.map(({ unit }) => (unit === "" ? null : unit)), ...rows.map((row) => [...row])],
-    columns: names.map((heading, at) => column([heading, shown[at]?.unit ?? "", ...rows.slice(0, WIDTH.looked).map((row) => row[at] ?? null)], shown[at]?.format ?? null)),
-    cells: new Map([...styled(0, names.length, header), ...styled(1, names.length, units), ...unrun(rows, 2)]),
+    columns: names.map((name, at) => column([name, shown[at]?.unit ?? "", ...rows.slice(0, WIDTH.looked).map((row) => row[at] ?? null)], shown[at]?.format ?? null)),
+    cells: new Map([...styled(0, names.length, heading), ...styled(1, names.length, units), ...unrun(rows, 2)]),
     freezePane: { rows: 2 },
-    pageSetup,
-    ...(rows.length === 0 ? {} : { autoFilter: { range: `A2:${letters(names.length - 1)}${rows.length + 2}` } }),
+    pageSetup: onePageWide,
+    ...(rows.length === 0 ? {} : { autoFilter: { range: `A2:${columnName(names.length - 1)}${rows.length + 2}` } }),
   };
 };
 
@@ -55,9 +49,9 @@ const upright = ({ name, header: names, rows }: Page): WriteSheet => ({
   rows: [[...names], ...rows.map((row) => [...row])],
   columns: [column(rows.map(([field]) => field ?? null), null), { width: UPRIGHT.width }, { width: 26, style: { alignment: { indent: 1 } } }],
   rowDefs: new Map(rows.flatMap(([, value], at) => (isLong(value) ? [[at + 1, { height: UPRIGHT.line * Math.ceil(value.length / (UPRIGHT.width - 4)) }]] : []))),
-  pageSetup: { ...pageSetup, orientation: "portrait" },
+  pageSetup: { ...onePageWide, orientation: "portrait" },
   cells: new Map([
-    ...styled(0, names.length, header),
+    ...styled(0, names.length, heading),
     ...rows.flatMap(([field, value], at): [string, Styled][] => {
       const { format } = typeof value === "number" ? shownAs(String(field)) : { format: null };
       const style = isLong(value) ? wrapped : format === null ? null : { numFmt: format };
@@ -92,6 +86,3 @@ const widthOf = (cell: Cell, format: string | null): number => {
   const whole = Math.max(1, Math.floor(Math.log10(Math.abs(cell) + 1)) + 1);
   return format.includes("%") ? 7 : whole + Math.floor((whole - 1) / 3) + (format.split(".")[1]?.length ?? 0) + 2;
 };
-
-/** Name of a column: 0 is A, 26 is AA. */
-const letters = (index: number): string => (index < 26 ? "" : letters(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));

@@ -8,9 +8,3 @@ export const numeral = (value: number): string => {
   if (exponent === undefined) return mantissa;
   return `${mantissa.includes(".") ? mantissa : `${mantissa}.0`}e${/^[-+]/.test(exponent) ? exponent : `+${exponent}`}`;
 };
-
-/** Digits in threes, for comments. */
-export const grouped = (value: number): string => {
-  const [whole = "", rest] = String(Math.abs(value) < 1e21 ? Number(value.toPrecision(15)) : value).split(".");
-  return `${whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",")}${rest === undefined ? "" : `.${rest}`}`;
-};
