@@ -32,11 +32,11 @@ export const amountOf = (mantissa: string | undefined, power: string | undefined
 export const isLarge = (power: string | undefined): boolean => power !== undefined && power !== "k" && !power.startsWith("thousand");
 
 const SMALL_NUMBERS: Readonly<Record<string, number>> = {
-  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12, half: 0.5, "half a": 0.5, "a couple of": 2, "a pair of": 2, couple: 2, dual: 2,
+  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12, half: 0.5, "half a": 0.5, "a couple of": 2, "a pair of": 2, couple: 2, dual: 2, single: 1, "a single": 1,
 };
 
 /** Small numbers in words, as the source of a pattern without groups; a space or dash follows, so that "and" is no "an d". */
-export const IN_WORDS = String.raw`(?:half an?|a couple of|a pair of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dual)(?=[\s-])`;
+export const IN_WORDS = String.raw`(?:half an?|a couple of|a pair of|(?:a )?single|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|dual)(?=[\s-])`;
 
 /** The source of a pattern with one group: a number in digits or a small one in words. */
 export const COUNTING = String.raw`(\d+(?:\.\d+)?|${IN_WORDS})`;

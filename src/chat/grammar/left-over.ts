@@ -21,7 +21,7 @@ const MOST = 8;
  */
 export const leftOver = (rest: string, sizes: readonly string[] = []): readonly string[] => {
   const words = rest.split(/[\s;,()[\]{}?!"]+|\.(?=\s|$)|:(?=\s|$)/).map((word) => word.replaceAll(/^[-+/&=:.']+|[-/&=:.']+$/g, ""));
-  const unread = [...new Set([...sizes, ...words.filter((word) => word !== "" && !FILLERS.has(word) && !FAMILIES.has(word) && !/^[a-z]$/.test(word))])];
+  const unread = [...new Set([...sizes, ...words.filter((word) => /[\p{L}\p{N}]/u.test(word) && !FILLERS.has(word) && !FAMILIES.has(word) && !/^[a-z]$/.test(word))])];
   if (unread.length <= MOST) return unread;
   const kept = new Set(unread.toSorted((a, b) => Number(/\d/.test(b)) - Number(/\d/.test(a))).slice(0, MOST));
   return [...unread.filter((word) => kept.has(word)), `${unread.length - MOST} more`];

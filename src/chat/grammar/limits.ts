@@ -6,6 +6,8 @@ const MONEY = String.raw`(?:(?:usd|us\$|\$)\s?${AMOUNT}|${AMOUNT}\s?(?:usd|us\$|
 const PER = String.raw`\s?(?:\/|per |an |a |each )\s?`;
 const BOX = "(?:node|box|server|instance|machine|host|cluster|rack)s?";
 const PER_HOUR = new RegExp(String.raw`(?:at |for |costs? |price |@ ?)?${MONEY}${PER}(?:gpu|accelerator|chip|card)?[- \/]?(?:h|hr|hour)(?![a-z])(?: (?:each|per (?:gpu|chip|card)|\/ ?gpu)(?![a-z]))?`);
+/** "hourly rate $3.2". */
+const HOURLY_NAMED = new RegExp(String.raw`(?:hourly (?:rate|price|cost)|(?:rate|price|cost) per (?:gpu[- ])?hour)(?: of| is)?\s?[:=]?\s?${MONEY}`);
 /** Prices of other things than one accelerator for an hour. */
 const OTHER_PRICE = new RegExp(String.raw`${MONEY}(?:${PER}(?:gpu[- \/])?(?:day|week|month|year|mo|yr|d)(?![a-z])|${PER}(?:${BOX})(?![a-z])|${PER}(?:h|hr|hour)s?(?:${PER}|,? (?:for (?:the|all|everything) ?|in ))(?:${BOX}|total|all)(?![a-z]))`);
 const TOTAL = new RegExp(String.raw`(?:(?:with |on |for )?(?:an? )?(?:budget|cost|spend|price|max)(?: of| is|:)? ?)?(?:under |below |up to |at most |less than |within |max |< ?)?${MONEY}(?: budget| total| max| or less)?`);
@@ -20,7 +22,7 @@ const inDollars = (mantissa: string | undefined, power: string | undefined): num
 /** The price of an hour, and what may be spent; `gaps`: money that is no such thing. */
 export const money = (scan: Scan): { readonly leaves: readonly Leaf[]; readonly gaps: readonly Gap[] } => {
   const other = scan.take(OTHER_PRICE);
-  const hourly = scan.take(PER_HOUR);
+  const hourly = scan.take(PER_HOUR) ?? scan.take(HOURLY_NAMED);
   const total = scan.take(TOTAL) ?? scan.take(BUDGET);
   const foreign = scan.take(OTHER_MONEY);
   const leaves = [

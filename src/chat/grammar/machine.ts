@@ -22,20 +22,21 @@ const COUNT_LAST = new RegExp(String.raw`(?<![\w.-])${ACCELERATOR}s?(?:[- ]${NOU
 /** "32 nodes of 8 h100", "32x8 h100", "32 nodes (8x h100 each)", "eight nodes of eight h100". */
 const NODES_OF = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?(?:${BOXES}\s?(?:of|with|x|\*|,|each)?|x|\*)\s?(?:of |\()?(\d{1,3}|${IN_WORDS})\s?x?\s?${MAKER}${ACCELERATOR}s?(?:[- ]${NOUN})?(?: each| per node|\/node| ${BOXES})?${END}`);
 /** "an 8xh100 node", "4 8xh100 nodes". */
-const BOXES_OF = new RegExp(String.raw`(?:(?<![\w.-])${COUNTING}\s)?(?<![\w.-])(\d{1,3})\s?[x*-]\s?${MAKER}${ACCELERATOR}\s(${BOXES})${END}`);
+const BOXES_OF = new RegExp(String.raw`(?:(?<![\w.-])${COUNTING}\s)?(?<![\w.-])(\d{1,3})\s?[x*-]\s?(?:gpu )?${MAKER}${ACCELERATOR}\s(${BOXES})${END}`);
 /** "4 dgx h100", "16 h100 nodes", "16 nodes of h100". */
 const WHOLE_NODES = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?x?\s?(?:${BOXES}\s?(?:of |with )?${MAKER}${ACCELERATOR}s?|${MAKER}${ACCELERATOR}\s?${BOXES})(?: ${BOXES})?${END}`);
 /** "32 p5.48xlarge". */
 const CLOUD_NODES = new RegExp(String.raw`(?:(?<![\w.-])${COUNTING}\s?x?\s?)?(?<![\w.-])${INSTANCE}(?:\s?(?:${BOXES}|instances?|vms?))?${END}`);
 /** "one gb200 nvl72", "4 gb200 nvl72 racks": a rack by its number of accelerators; without "racks", larger numbers count accelerators. */
-const RACKS = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?x?\s?(gb[23]00)[- ]?nvl(\d{1,3})(\s(?:racks?|systems?|pods?))?${END}`);
+const RACKS = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?x?\s?(gb[23]00)(?:[- ]?nvl(\d{1,3})(\s(?:racks?|systems?|pods?))?|(\sracks?))${END}`);
 /** "v5p-512": Google's own name for a slice; v3, v4 and v5p count cores in it, two a chip. */
 const SLICE = /(?<![\w.-])(?:tpu[- ]?)?(v[34]|v5e|v5litepod|v5p|v6e|v7x?)-(\d{1,5})(?![\w-])/;
 const KIND_ALONE = new RegExp(String.raw`(?<![\w.-])${MAKER}${ACCELERATOR}s?(?:[- ]${NOUN})?${END}`);
 const COUNT_ALONE = new RegExp(String.raw`${COUNT}\s?(?:x\s?)?${NOUN}${END}`);
 /** "gpus: 256", "count=256". */
 const COUNT_NAMED = new RegExp(String.raw`(?<![\w-])(?:count|${NOUN}|(?:n|num)_gpus)\s?[=:]\s?(\d+)(?![\w.])`);
-const NODES_ALONE = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?${BOXES}(?: (?:of|with) (\d{1,3})(?:\s?${NOUN})?)?(?: each)?${END}`);
+const NODES_WITH = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?${BOXES} (?:of|with) (\d{1,3})(?:\s?${NOUN})?(?: each)?${END}`);
+const NODES_ALONE = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?${BOXES}${END}`);
 
 /** Counts are whole: "16.384 h100" is how Germans write sixteen thousand. */
 const countOf = (text = ""): number => (text.endsWith("k") ? Math.round(Number(text.slice(0, -1)) * 1000) : Number(text.replaceAll(".", "")));
@@ -55,7 +56,7 @@ const heard = (accelerator: string | null, count: number | null, taken: readonly
 
 type Groups = readonly (string | undefined)[];
 
-const perNode = (id: string, nodes: number): Heard => heard(id, nodes * nodeOf(id), [`${nodeOf(id)} accelerators a node`]);
+const perNode = (id: string | null, nodes: number): Heard => heard(id, nodes * nodeOf(id ?? ""), [`${nodeOf(id ?? "")} accelerators a node`]);
 
 /** Several boxes of eight whose number is not said are no number. */
 const boxesOf = ([boxes, each, written = "", box = ""]: Groups): Heard =>
@@ -69,9 +70,9 @@ const cloudNodes = ([nodes = "one", name = ""]: Groups): Heard => {
 /** More than this many racks is said with the word. */
 const FEW_RACKS = 3;
 
-const racksOf = ([written, kind = "", size, noun]: Groups): Heard => {
+const racksOf = ([written, kind = "", size = "72", noun, rack]: Groups): Heard => {
   const number = countingOf(written);
-  if (noun !== undefined || number <= FEW_RACKS) return heard(kind, number * Number(size), [`${size} accelerators a rack`]);
+  if (noun !== undefined || rack !== undefined || number <= FEW_RACKS) return heard(kind, number * Number(size), [`${size} accelerators a rack`]);
   return heard(kind, number < Number(size) / 2 ? null : number);
 };
 
@@ -94,7 +95,7 @@ const TOGETHER: readonly (readonly [RegExp, (groups: Groups) => Heard])[] = [
   [NODES_OF, ([nodes, each, written = ""]) => heard(acceleratorOf(written), countingOf(nodes) * countingOf(each))],
   [BOXES_OF, boxesOf],
   [SLICE, sliceOf],
-  [WHOLE_NODES, ([nodes, of, before]) => perNode(acceleratorOf(of ?? before ?? "") ?? "", countingOf(nodes))],
+  [WHOLE_NODES, ([nodes, of, before]) => perNode(acceleratorOf(of ?? before ?? ""), countingOf(nodes))],
   [COUNT_FIRST, ([count, written = ""]) => heard(acceleratorOf(written), countOf(count))],
   [WORD_FIRST, ofWords],
   [COUNT_LAST, ([written = "", count]) => heard(acceleratorOf(written), Number(count))],
@@ -108,10 +109,10 @@ export const machine = (scan: Scan): Heard => {
   }
   const kind = scan.take(KIND_ALONE);
   const id = kind === null ? null : acceleratorOf(kind[0] ?? "");
+  const nodesWith = scan.take(NODES_WITH);
+  if (nodesWith !== null) return heard(id, countingOf(nodesWith[0]) * Number(nodesWith[1]));
   const alone = scan.take(COUNT_ALONE) ?? scan.take(COUNT_NAMED);
   if (alone !== null) return heard(id, countOf(alone[0]));
   const boxes = scan.take(NODES_ALONE);
-  if (boxes === null) return heard(id, null);
-  const each = boxes[1] === undefined ? nodeOf(id ?? "") : Number(boxes[1]);
-  return heard(id, countingOf(boxes[0]) * each, boxes[1] === undefined ? [`${each} accelerators a node`] : []);
+  return boxes === null ? heard(id, null) : perNode(id, countingOf(boxes[0]));
 };

@@ -70,8 +70,8 @@ const question = (plain: string, now: Date): Meaning => {
     ...time.gaps,
   ];
   const allowance = allowanceOf(acceleratorHours, flops, time.hours);
-  // One model and no tokens: how far it gets on the budget is the question.
-  const open = size.models.length === 1 && size.tokens === null && allowance !== null;
+  // One model and no tokens: how far it gets on the budget is the question; no model either: which one does.
+  const open = size.tokens === null && allowance !== null && (size.models.length === 1 || (size.models.length === 0 && experts === null && allowance.name !== "wall_clock_hours"));
   if (open || (compared && size.models.length !== 1) || (allowance !== null && allowance.name !== "wall_clock_hours" && size.models.length > 1)) {
     const late = time.hours === null || allowance?.name === "wall_clock_hours" ? [] : [sentence([{ name: "deadline_hours", value: time.hours }])];
     return comparison({ models: size.models, tokens: size.tokens, allowance, said, unread: [...unread, ...late], taken, gaps });

@@ -21,12 +21,14 @@ const COUNTS: readonly (readonly [name: string, pattern: string])[] = [
 const BEFORE: readonly (readonly [name: string, pattern: string])[] = [["layers", String.raw`(\d{1,4})[- ]layers?`]];
 
 const BATCH = new RegExp(String.raw`(?<![\w])(?:gbs|bsz?|(?:global[- ])?batch(?:[- ]?size)?)${IS}${AMOUNT}(?:[- ]?(tokens?|toks?|sequences?|seqs?|samples?)(?![a-z]))?`);
-const BATCH_AFTER = new RegExp(String.raw`${AMOUNT}[- ]?(tokens?|toks?|sequences?|seqs?|samples?)?(?:[- ]|\s?(?:per|\/|a)\s)(?:global[- ])?batch(?:es|[- ]?size)?(?![a-z])`);
+const BATCH_AFTER = new RegExp(String.raw`${AMOUNT}[- ]?(tokens?|toks?|sequences?|seqs?|samples?)?(?:[- ](?:global[- ])?batch(?:es|[- ]?size)?|(?:\s(?:per|a)\s|\s?\/\s?)(?:global[- ])?(?:batch|step))(?![a-z])`);
 /** A rate without the batch it was tuned at says nothing, and is left. */
 const TUNED = new RegExp(String.raw`(?:tuned |our |best )?(?:lr|learning[- ]rate)${IS}(\d+(?:\.\d+)?e-?\d+|0?\.\d+)\s?(?:tuned )?(?:at|with|for|@)(?: an?)?(?: batch(?: size)?(?: of)?)? ?${AMOUNT}(?:[- ]?tokens?)?(?: batch)?`);
 const CONTEXT = [
   new RegExp(String.raw`(?<![a-z])(?:(?:seq(?:uence)?|context|ctx)(?:[- ]?(?:len(?:gth)?|window|size))?|seqlen)${IS}(\d+)\s?(k|m)?(?!\w|\.\d)(?: tokens?)?`),
   new RegExp(String.raw`(?<![\w.])(\d+)\s?(k|m)?[- ]?(?:tokens? |token[- ])?(?:seq(?:uence)?[- ]?len(?:gth)?|(?:context|ctx)(?:[- ]?(?:len(?:gth)?|window|size))?)(?![a-z])`),
+  // "4k seq", but not "batch 4k seq".
+  new RegExp(String.raw`(?<![\w.])(?<!(?:batch|size|bs|of)[ =:])(\d+)\s?(k)[- ]?seq(?:uence)?(?![a-z])`),
 ];
 
 /** 4k of context is 4,096 tokens to everybody. */
