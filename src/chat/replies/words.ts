@@ -46,11 +46,17 @@ const inCapitals = (text: string): string => text.charAt(0).toUpperCase() + text
 /** A detail that only counts the errors, which are listed with their pointers elsewhere. */
 const COUNTS_ERRORS = /^(?:One field is|\d+ fields are) wrong/;
 
+/** "must be at least 1" goes on from the name of the field; "256 accelerators do not divide by 3" is a sentence. */
+const PREDICATE = /^(?:must|cannot|is|are|has|needs|lies?|does) /;
+/** A hint of nothing but values: "2 or 4". */
+const ONLY_NUMBERS = /^\d+(?:, \d+)*(?: or \d+)?$/;
+
 /** What is wrong with a field, or only how to mend it where the detail has said what is wrong. */
 const mended = ({ pointer, message, hint }: FieldError, isSaid: boolean): string | null => {
-  if (isSaid) return hint === null ? null : inCapitals(hint);
+  const remedy = hint === null ? null : inCapitals(ONLY_NUMBERS.test(hint) ? `use ${hint}` : hint);
+  if (isSaid) return remedy;
   const field = pointer.slice(pointer.lastIndexOf("/") + 1).replaceAll("_", " ");
-  return inCapitals(`${field} ${message}${hint === null ? "" : `. ${inCapitals(hint)}`}`);
+  return inCapitals(`${field}${PREDICATE.test(message) ? "" : ":"} ${message}${remedy === null ? "" : `. ${remedy}`}`);
 };
 
 /** Why a question that was understood has no answer. */

@@ -2,6 +2,7 @@ import { understand } from "../../../chat/grammar/parse.ts";
 import type { Leaf, Meaning } from "../../../chat/meaning.ts";
 import { adviceReply } from "../../../chat/replies/advice.ts";
 import { comparisonReply } from "../../../chat/replies/comparison.ts";
+import { notesOf } from "../../../chat/replies/notes.ts";
 import { askBackReply, helpReply, troubleReply } from "../../../chat/replies/words.ts";
 import type { Reply } from "../../../chat/reply.ts";
 import { said, sized } from "../../../chat/say.ts";
@@ -39,7 +40,7 @@ export const replyTo = async (core: Core, text: string, { now, runReply }: Surro
 
 const nested = (leaves: readonly Leaf[]): Record<string, unknown> => unflatten(flatQuestion, leaves.map(({ name, value }) => [name, String(value)] as const)).question;
 
-const refused = (meaning: Extract<Meaning, { kind: "advice" | "compare" }>, { detail, errors }: Trouble): Reply => troubleReply(said(meaning), detail, errors ?? []);
+const refused = (meaning: Extract<Meaning, { kind: "advice" | "compare" }>, { detail, errors }: Trouble): Reply => ({ ...troubleReply(said(meaning), detail, errors ?? []), notes: notesOf(meaning) });
 
 const adviseIn = async (core: Core, meaning: Extract<Meaning, { kind: "advice" }>): Promise<Reply> => {
   const checked = await checkQuestion(nested(meaning.leaves));
