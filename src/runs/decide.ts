@@ -8,6 +8,7 @@ import { mayRamp } from "../advice/ramp.ts";
 import { caseOf, settle } from "../advice/settle.ts";
 import type { Hardware, Question } from "../contract/question.ts";
 import { betasFor } from "../science/learning-rate/index.ts";
+import { sameBatch } from "./elastic.ts";
 import { measurementsOf, runMeasurer } from "./evidence.ts";
 import { withMeasuredLinks } from "./links.ts";
 import type { Decision } from "./next.ts";
@@ -56,6 +57,9 @@ const standingOf = (known: Case, records: RunRecords, state: RunState, current: 
   };
 };
 
+/** No batch is too wasteful to be chosen: that it is supported is asked of it all the same. */
+const withoutAllowance = (known: Case): Case => ({ ...known, question: { ...known.question, objective: { ...known.question.objective, max_token_overhead: Infinity } } });
+
 /** Decides how a run that has begun goes on, or says why it cannot. */
 export const decide = (records: RunRecords, state: RunState, current: Segment, asked: Asked): Result<Decision> => {
   const ranks = state.cells.at(-1)?.geometry.data_parallel ?? null;
@@ -71,13 +75,18 @@ export const decide = (records: RunRecords, state: RunState, current: Segment, a
   const tuned = current.learningRate === null || current.learningRate <= 0 ? optimizer.tuned : { batch_tokens: current.batchTokens, learning_rate: current.learningRate };
   const settling = (from: Standing): Case => ({ ...here, question: { ...here.question, optimizer: { ...optimizer, tuned } }, underway: underwayFrom(here, from) });
   const [growing, keeping] = [settling(standing), settling({ ...standing, mostSequences: standing.batchSequences })];
-  const grown = settle(growing);
-  // Where no larger batch can be reached in good time the run keeps its own, whatever it wastes.
-  const [known, settled] = !grown.ok && grown.failure.kind === "infeasible" ? [keeping, settle(keeping)] : [growing, grown];
+  let [known, settled] = [growing, settle(growing)];
+  const unreachable = () => !settled.ok && settled.failure.kind === "infeasible";
+  // Late, or far below what the allowance asks for, no batch within it can be reached in good time: as far as the run can come.
+  if (unreachable()) settled = settle(withoutAllowance(growing));
+  // Or else its own, whatever it wastes.
+  if (unreachable()) [known, settled] = [keeping, settle(keeping)];
   if (!settled.ok) return settled;
   const { rate } = settled.value;
   // To the digit what the run says of itself.
-  const exact = (batchTokens: number) => (batchTokens === tuned?.batch_tokens ? tuned.learning_rate : rate.at(batchTokens));
-  const beta2 = betasFor(optimizer, settled.value.chosen.option.batchTokens, known.judgement.curve.optimalTokens);
+  const exact = (batchTokens: number) => (tuned !== null && sameBatch(batchTokens, tuned.batch_tokens) ? tuned.learning_rate : rate.at(batchTokens));
+  const ruled = betasFor(optimizer, settled.value.chosen.option.batchTokens, known.judgement.curve.optimalTokens);
+  // Upward β2 is not moved: that of the run stays.
+  const beta2 = ruled === null ? null : (current.beta2 ?? ruled);
   return ok({ known, settled: { ...settled.value, rate: { ...rate, at: exact } }, state, standing, local, beta2, kept, warnings });
 };

@@ -8,6 +8,9 @@ import type { ElasticRow } from "../contract/run-advice.ts";
 /** A batch this near to the run's own is its own: the rate stays as it is. */
 const SAME = 0.01;
 
+/** Whether a batch is the run's own, but for what a count of accelerators does not divide. */
+export const sameBatch = (batchTokens: number, ownTokens: number): boolean => Math.abs(batchTokens / ownTokens - 1) <= SAME;
+
 /** What a run at a batch goes on as with each number of accelerators: the nearest batch that divides, how far off it is, and the layout. */
 export const elasticOf = (known: Case, batchSequences: number, remainingTokens: number, rate: Rate): ElasticRow[] => {
   const { count, counts } = known.question.hardware;
@@ -25,7 +28,7 @@ export const elasticOf = (known: Case, batchSequences: number, remainingTokens: 
       batch_tokens: batchTokens,
       batch_sequences: plan.batchSequences,
       deviation,
-      learning_rate: rate.at(Math.abs(deviation) <= SAME ? batchSequences * known.subject.sequenceLength : batchTokens),
+      learning_rate: rate.at(sameBatch(plan.batchSequences, batchSequences) ? batchSequences * known.subject.sequenceLength : batchTokens),
       layout: layoutOf(plan),
       step_seconds: plan.seconds,
       wall_clock_hours: billOf(machine, option, seconds).wallClockHours.p50,

@@ -94,15 +94,6 @@ describe("what to do next", () => {
     expect((next.at_tokens ?? 1) % (512 * SEQUENCE)).toBe(0);
   });
 
-  test("one change at a time, however far the batch has to go", () => {
-    const { schedule, next } = adviceOf(noiseRecords(run(1e8, 64)));
-    expect(next).toMatchObject({ action: "grow", batch_tokens: 128 * SEQUENCE });
-    for (const [i, phase] of schedule.slice(1, -1).entries()) {
-      expect(phase.batch_tokens / (schedule[i]?.batch_tokens ?? 1)).toBeLessThanOrEqual(3);
-      expect(phase.to_tokens - phase.from_tokens).toBeGreaterThanOrEqual(0.02 * 1e11);
-    }
-  });
-
   test("holds where the noise scale is small, and is the surer of it the more it was measured", () => {
     expect(["hold", "measure"]).toContain(adviceOf(noiseRecords(run(1e3, 512))).next.action);
   });
