@@ -106,10 +106,26 @@ interface Kept {
   readonly cell: NoiseCell;
 }
 
-const placeOf = ({ segment, geometry, cell }: NoiseRow): string =>
-  JSON.stringify([segment.id, cell.metric, cell.scope, geometry.unit, geometry.tokens_per_unit, cell.bucket ?? `from ${cell.from_tokens}`]);
+/** Which cell a row belongs to, and where it stands among the rows. */
+interface Labels {
+  readonly place: string;
+  readonly order: string;
+}
 
-const order = ({ agent, epoch, cell }: NoiseRow): string => JSON.stringify([agent, epoch, cell.from_tokens, cell.to_tokens, cell.n]);
+/** Labels of rows, worked out once a row: a series reads the same rows at each of its points. */
+const labels = new WeakMap<NoiseRow, Labels>();
+
+const labelsOf = (row: NoiseRow): Labels => {
+  const known = labels.get(row);
+  if (known !== undefined) return known;
+  const { agent, epoch, segment, geometry, cell } = row;
+  const made: Labels = {
+    place: JSON.stringify([segment.id, cell.metric, cell.scope, geometry.unit, geometry.tokens_per_unit, cell.bucket ?? `from ${cell.from_tokens}`]),
+    order: JSON.stringify([agent, epoch, cell.from_tokens, cell.to_tokens, cell.n]),
+  };
+  labels.set(row, made);
+  return made;
+};
 
 const least = (values: readonly (number | null)[]): number | null => values.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.min(a, b)), null);
 const most = (values: readonly (number | null)[]): number | null => values.reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null);
@@ -149,10 +165,10 @@ export const effectiveCells = ({ noise, replays }: Pick<RunRecords, "noise" | "r
   const firstTokens = new Map<number, number>();
   for (const { epoch, cell } of noise) firstTokens.set(epoch, Math.min(firstTokens.get(epoch) ?? Infinity, cell.from_tokens));
   const places = new Map<string, Kept[]>();
-  for (const row of noise.map((one) => [order(one), one] as const).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, one]) => one)) {
+  for (const row of noise.map((one) => [labelsOf(one).order, one] as const).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, one]) => one)) {
     const cell = scaled(row.cell, shareKept(row, replays, firstTokens));
     if (cell === null) continue;
-    const place = placeOf(row);
+    const { place } = labelsOf(row);
     const known = places.get(place);
     if (known === undefined) places.set(place, [{ row, cell }]);
     else known.push({ row, cell });

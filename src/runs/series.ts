@@ -27,18 +27,23 @@ const noiseRow = (cell: EffectiveCell, { question }: RunRecords): RunSeries["noi
 const throughput = (records: RunRecords): RunSeries["throughput"] =>
   stepTimesOf(records, records.question.hardware.count, null).map(({ micro_batch, kind, n, sum_log_seconds }) => ({ micro_batch, kind, n, seconds: Math.exp((sum_log_seconds ?? 0) / n) }));
 
-/** Most points at which the advice is worked out again: each takes some ten milliseconds. */
+/** Most points at which the advice is worked out again: each takes some ten milliseconds, and reads all cells before it. */
 const MOST_POINTS = 24;
+/** Cells read over all points together: a run of thousands is asked at fewer points, so that a series never takes long. */
+const MOST_READ = 24_000;
+/** Points that even the longest run is given. */
+const LEAST_POINTS = 8;
 
-/** Tokens at which a bucket or a segment was complete: at most MOST_POINTS, evenly, with the first of each segment and the last of all. */
+/** Tokens at which a bucket or a segment was complete: at most MOST_POINTS, fewer in a very long run, evenly, with the first of each segment and the last of all. */
 const boundaries = (cells: readonly EffectiveCell[]): { readonly at: string; readonly tokens: number }[] => {
   const reached = new Map<string, EffectiveCell>();
   for (const cell of cells) reached.set(JSON.stringify([cell.segment.id, cell.bucket]), cell);
   const byTokens = new Map([...reached.values()].map((cell) => [cell.toTokens, cell]));
   const all = [...byTokens.values()].toSorted((a, b) => a.toTokens - b.toTokens);
   const needed = all.filter(({ segment }, i) => i === all.length - 1 || all[i - 1]?.segment.id !== segment.id);
-  const stride = Math.ceil(all.length / MOST_POINTS);
-  const kept = all.filter((cell, i) => (all.length - 1 - i) % stride === 0 || (needed.length <= MOST_POINTS && needed.includes(cell)));
+  const most = Math.max(LEAST_POINTS, Math.min(MOST_POINTS, Math.floor(MOST_READ / cells.length)));
+  const stride = Math.ceil(all.length / most);
+  const kept = all.filter((cell, i) => (all.length - 1 - i) % stride === 0 || (needed.length <= most && needed.includes(cell)));
   return kept.map(({ receivedAt, toTokens }) => ({ at: receivedAt, tokens: toTokens }));
 };
 

@@ -85,3 +85,12 @@ test("shuffled and split over posts in any way they are the same", () => {
     { numRuns: 100 },
   );
 }, PATIENCE);
+
+test("a run of thousands of cells is asked at fewer points, the last of them among these", () => {
+  const many = (["l2", "p1", "p2"] as const).flatMap((metric) => Array.from({ length: 700 }, (_, i) => ({ ...cellsOf(noiseAt, 80, 81, { metric })[0], bucket: i - 100, from_tokens: 1e8 * (i + 1), to_tokens: 1e8 * (i + 1) + 1e6 })));
+  const { noise, advice } = seriesOf(recordsOf(Array.from({ length: 10 }, (_, i) => ({ noise: post(many.slice(i * 210, (i + 1) * 210)) })), asked));
+  expect(noise).toHaveLength(2100);
+  expect(advice.length).toBeGreaterThanOrEqual(8);
+  expect(advice.length).toBeLessThanOrEqual(12);
+  expect(advice.at(-1)?.tokens).toBe(noise.at(-1)?.to_tokens);
+});

@@ -1,7 +1,7 @@
 import type { LogNormal } from "../types.ts";
 import { expected, firstBelief, informed, moved, score } from "./growth-filter.ts";
 import type { Belief, Moments, Sighting } from "./growth-filter.ts";
-import { freshTracks, LAWS, standings } from "./growth-laws.ts";
+import { freshTracks, LAWS, standings, trailOf } from "./growth-laws.ts";
 import type { GrowthLaw, Place, Track } from "./growth-laws.ts";
 
 export type { Sighting } from "./growth-filter.ts";
@@ -44,12 +44,12 @@ const mixed = (parts: readonly Moments[], weights: readonly number[]): Moments =
 };
 
 /** What the tracks together expect of a sighting, each from one of its places; null: none has such a place. */
-const foretold = (tracks: readonly Track[], place: number, sighting: Sighting, newSegment: boolean): Moments | null => {
+const foretold = (tracks: readonly Track[], weights: readonly number[], place: number, sighting: Sighting, newSegment: boolean): Moments | null => {
   const parts = tracks.flatMap((track) => {
     const from = track.places.at(place);
     return from === undefined ? [] : [expected(ahead(track, from, sighting.tokens, newSegment), sighting)];
   });
-  return parts.length < tracks.length ? null : mixed(parts, weightsOf(tracks));
+  return parts.length < tracks.length ? null : mixed(parts, weights);
 };
 
 /** Takes a sighting into a track; `earlier`: the place a forecast one doubling ahead would have been made from, -1: none. */
@@ -75,21 +75,28 @@ export const forecastNoise = (sightings: readonly Sighting[]): NoiseForecast | n
   const laws: readonly GrowthLaw[] = withLoss ? ["loss", "tokens", "plateau"] : ["tokens", "plateau"];
   const afresh = (since: number) => ({ since, tracks: freshTracks(laws), up: 0, down: 0, squares: 0, weight: 0 });
   let now = afresh(0);
+  const trail = trailOf(seen);
   for (const [i, sighting] of seen.entries()) {
     const before = seen[i - 1];
     const newSegment = before !== undefined && before.segment !== sighting.segment;
     const doublings = before === undefined ? 0 : Math.min(1, Math.log2(sighting.tokens / before.tokens));
-    const next = foretold(now.tracks, -1, sighting, newSegment);
+    let weights = weightsOf(now.tracks);
+    const next = foretold(now.tracks, weights, -1, sighting, newSegment);
     if (next !== null && sighting.value !== null) {
       const z = (sighting.value - next.mean) / Math.sqrt(next.variance);
       [now.up, now.down] = [Math.max(0, now.up + z - CUSUM.slack), Math.max(0, now.down - z - CUSUM.slack)];
-      if (Math.max(now.up, now.down) > CUSUM.alarm) now = afresh(i);
+      if (Math.max(now.up, now.down) > CUSUM.alarm) {
+        now = afresh(i);
+        weights = weightsOf(now.tracks);
+      }
     }
-    const since = seen.slice(now.since, i + 1);
-    const earlier = since.slice(0, -1).findLastIndex(({ tokens }) => tokens <= sighting.tokens / 2);
-    const changedSince = earlier >= 0 && since.slice(earlier).some(({ segment }) => segment !== since[earlier]?.segment);
-    const doubled = earlier < 0 ? null : foretold(now.tracks, earlier, sighting, changedSince);
-    const standing = standings(seen.slice(0, i + 1), now.tracks.find(({ law }) => law === "loss")?.places.at(-1));
+    let half = i - 1;
+    while (half >= now.since && (seen[half]?.tokens ?? 0) > sighting.tokens / 2) half -= 1;
+    const earlier = half < now.since ? -1 : half - now.since;
+    let changedSince = false;
+    if (earlier >= 0) for (let later = half + 1; later <= i && !changedSince; later += 1) changedSince = seen[later]?.segment !== seen[half]?.segment;
+    const doubled = earlier < 0 ? null : foretold(now.tracks, weights, earlier, sighting, changedSince);
+    const standing = standings(trail, i, now.tracks.find(({ law }) => law === "loss")?.places.at(-1));
     for (const track of now.tracks) takeIn(track, sighting, standing[track.law], { earlier, changedSince, newSegment, doublings });
     if (doubled !== null && sighting.value !== null) {
       const kept = MEMORY ** doublings;

@@ -56,23 +56,48 @@ const STEEPEST = -0.4;
 /** Cells, and variance of their ln tokens summed, below which a slope says nothing. */
 const ENOUGH = { cells: 4, spread: 0.05 } as const;
 
-/** Slope of ln loss against ln tokens over the last two doublings of those seen. */
-const lossSlope = (seen: readonly Sighting[]): number => {
-  const last = seen.at(-1);
-  const points = seen.flatMap(({ tokens, loss }) => (loss !== null && loss > 0 && tokens >= (last?.tokens ?? 0) / 4 ? [[Math.log(tokens), Math.log(loss)] as const] : []));
-  if (points.length < ENOUGH.cells) return USUAL_LOSS_SLOPE;
-  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
-  const [mx, my] = [mean(0), mean(1)];
-  const sxx = points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
-  const sxy = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0);
+/** Sightings with their logarithms, taken once: a long run asks for the slope at each of a thousand. */
+export interface Trail {
+  readonly tokens: Float64Array;
+  readonly logTokens: Float64Array;
+  /** NaN: no loss was posted, or one that has no logarithm. */
+  readonly logLoss: Float64Array;
+}
+
+/** The trail of sightings in order of tokens. */
+export const trailOf = (seen: readonly Sighting[]): Trail => ({
+  tokens: Float64Array.from(seen, ({ tokens }) => tokens),
+  logTokens: Float64Array.from(seen, ({ tokens }) => Math.log(tokens)),
+  logLoss: Float64Array.from(seen, ({ loss }) => (loss !== null && loss > 0 ? Math.log(loss) : NaN)),
+});
+
+/** Slope of ln loss against ln tokens over the last two doublings up to and with the sighting `last`. */
+const lossSlope = ({ tokens, logTokens, logLoss }: Trail, last: number): number => {
+  const from = (tokens[last] ?? 0) / 4;
+  let [first, n, x, y] = [last, 0, 0, 0];
+  while (first > 0 && (tokens[first - 1] ?? 0) >= from) first -= 1;
+  const each = (take: (x: number, y: number) => void): void => {
+    for (let i = first; i <= last; i += 1) if (!Number.isNaN(logLoss[i])) take(logTokens[i] ?? 0, logLoss[i] ?? 0);
+  };
+  each((lnTokens, lnLoss) => {
+    n += 1;
+    x += lnTokens;
+    y += lnLoss;
+  });
+  if (n < ENOUGH.cells) return USUAL_LOSS_SLOPE;
+  const [mx, my] = [x / n, y / n];
+  let [sxx, sxy] = [0, 0];
+  each((lnTokens, lnLoss) => {
+    sxx += (lnTokens - mx) ** 2;
+    sxy += (lnTokens - mx) * (lnLoss - my);
+  });
   return sxx < ENOUGH.spread ? USUAL_LOSS_SLOPE : Math.min(0, Math.max(STEEPEST, sxy / sxx));
 };
 
-/** Where each law stands at the last of what was seen. Where that has no loss, the loss is carried on from the sighting before. */
-export const standings = (seen: readonly Sighting[], loss: Place | undefined): Readonly<Record<GrowthLaw, Standing>> => {
-  const now = seen.at(-1);
-  const tokens = now?.tokens ?? 1;
-  const carried = loss === undefined ? 0 : loss.x + loss.drift * Math.log(tokens / loss.tokens);
-  const posted = now?.loss ?? 0;
-  return { plateau: { x: 0, drift: 0 }, tokens: { x: Math.log(tokens), drift: 1 }, loss: { x: posted > 0 ? Math.log(posted) : carried, drift: lossSlope(seen) } };
+/** Where each law stands at a sighting of the trail. Where that has no loss, the loss is carried on from the sighting before. */
+export const standings = (trail: Trail, at: number, loss: Place | undefined): Readonly<Record<GrowthLaw, Standing>> => {
+  const lnTokens = trail.logTokens[at] ?? 0;
+  const carried = loss === undefined ? 0 : loss.x + loss.drift * Math.log((trail.tokens[at] ?? 1) / loss.tokens);
+  const posted = trail.logLoss[at] ?? NaN;
+  return { plateau: { x: 0, drift: 0 }, tokens: { x: lnTokens, drift: 1 }, loss: { x: Number.isNaN(posted) ? carried : posted, drift: lossSlope(trail, at) } };
 };
