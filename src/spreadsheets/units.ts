@@ -20,7 +20,7 @@ const endings: readonly (readonly [ending: RegExp, unit: string, format: string]
   [/(^|_)tokens$/, "tokens", "#,##0"],
   [/^(params|active_params)$/, "parameters", "#,##0"],
   [/^(accelerators|count|per_node|link_domain)$/, "accelerators", "#,##0"],
-  [/(^|_)(token_overhead|ramp_saving|mfu|goodput|budget_share|weight|measured_share)$/, "share", "0.0%"],
+  [/(^|_)(token_overhead|ramp_saving|mfu|goodput|budget_share|weight|measured_share|deviation)$/, "share", "0.0%"],
   [/(^|_)(wall_clock_ratio|token_ratio|ratio)$/, "ratio", "0.00"],
   [/(^|_)learning_rate$/, "", "0.00E+00"],
   [/(^|_)micro_batch$/, "sequences", "#,##0"],

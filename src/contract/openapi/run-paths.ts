@@ -1,4 +1,4 @@
-import { Format } from "../presentation.ts";
+import { Format, Table } from "../presentation.ts";
 import { palm540b, smallest } from "./examples.ts";
 import { chartParameters, hardwareParameters, presentationParameters } from "./parameters.ts";
 import { binary, ifNoneMatch, jsonBody, notModified, okJson, problems, ref, xlsx } from "./parts.ts";
@@ -65,6 +65,13 @@ const okWith = (schema: string, description: string, others: JsonObject): JsonOb
   return { "200": { ...ok, content: { ...(ok["content"] as JsonObject), ...others } } };
 };
 
+/** How the advice of a run is written: it has one list more. */
+const runPresentation: readonly JsonObject[] = presentationParameters(null).map((parameter) =>
+  parameter["name"] === "table"
+    ? { ...parameter, description: "For csv, tsv and xlsx: write this list as rows; `elastic`: a row for hardware.count and each of counts, with the nearest batch that divides, how far off it is, and its layout; `values`: a row a scalar, as field, value and unit.", schema: { type: "string", enum: [...Table.options, "elastic"] } }
+    : parameter,
+);
+
 const runAdvice: JsonObject = {
   parameters: [run],
   get: {
@@ -73,7 +80,7 @@ const runAdvice: JsonObject = {
     summary: "What to do with the tokens that remain, from all that was posted",
     description: `With hardware as parameters the batch and the learning rate are kept, and the layout and hours are those of that hardware. A suffix on the path picks the format: ${Format.options.map((suffix) => `.${suffix}`).join(", ")}.`,
     ...reading,
-    parameters: [...hardwareParameters, ...presentationParameters(null), ifNoneMatch],
+    parameters: [...hardwareParameters, ...runPresentation, ifNoneMatch],
     responses: { ...okWith("RunAdvice", "The advice.", otherTypes), ...notModified, ...problems(404, 406, 422, ...common) },
   },
   post: {
@@ -81,7 +88,7 @@ const runAdvice: JsonObject = {
     tags: ["runs"],
     summary: "The same on the hardware of the body; nothing is stored",
     ...keyed,
-    parameters: presentationParameters(null),
+    parameters: runPresentation,
     requestBody: { required: true, content: { "application/json": { schema: { type: "object", required: ["hardware"], properties: { hardware: { type: "object", description: "As in a question; what is left out is that of the run." } } }, example: { hardware: { count: 512 } } } } },
     responses: { ...okWith("RunAdvice", "The advice.", otherTypes), ...problems(400, 404, 406, 413, 415, 422, ...common) },
   },

@@ -2,7 +2,7 @@ import type { Context, Handler } from "hono";
 import type { Format } from "../../../contract/presentation.ts";
 import type { FieldError } from "../../../contract/problem.ts";
 import type { Question } from "../../../contract/question.ts";
-import { RunAdvice } from "../../../contract/run-advice.ts";
+import type { RunAdvice } from "../../../contract/run-advice.ts";
 import { alreadyHas, strongTag } from "../../caching.ts";
 import type { AppEnv, Core } from "../../environment.ts";
 import { troubleOf } from "../../failures.ts";
@@ -12,13 +12,14 @@ import { invalid, problem } from "../../problem.ts";
 import { readJson } from "../../reading/body.ts";
 import { inParameters, otherHardware, otherHardwareOf } from "../../reading/other-hardware.ts";
 import { unknownQuery } from "../../reading/unknown-query.ts";
-import { readWish, splitQuery, type Wish } from "../../reading/wish.ts";
+import { readRunWish, type RunWish } from "../../reading/run-wish.ts";
+import { splitQuery } from "../../reading/wish.ts";
 import { refused } from "../../refusals.ts";
 import { problemAsWished } from "../answer-advice.ts";
 
 /** What is asked of a run: how to write it, on which hardware, and how a pointer into the question is said to the caller. */
 interface Asked {
-  readonly wish: Wish;
+  readonly wish: RunWish;
   readonly hardware: Partial<Question["hardware"]> | null;
   readonly point: (errors: readonly FieldError[]) => readonly FieldError[];
 }
@@ -31,7 +32,10 @@ const answer = async (c: Context<AppEnv>, core: Core, given: Keyed, { wish, hard
   if (!advised.ok) return refused(c, advised.refused);
   if ("failure" in advised.value) {
     const trouble = troubleOf(advised.value.failure);
-    return problemAsWished(c, trouble.errors === undefined ? trouble : { ...trouble, errors: point(trouble.errors) }, wish);
+    if (trouble.errors === undefined) return problemAsWished(c, trouble, wish);
+    const errors = point(trouble.errors);
+    // The words of a single wrong field name it, so they follow its pointer.
+    return problemAsWished(c, trouble.code === "invalid" ? invalid(errors) : { ...trouble, errors }, wish);
   }
   const { advice } = advised.value;
   const tag = await strongTag(core.modelVersion, JSON.stringify(wish), advice);
@@ -47,7 +51,7 @@ export const getRunAdvice = (core: Core, suffix: Format | null): Handler<AppEnv>
   keyed(
     async (c, given) => {
       const query = splitQuery(given.url);
-      const read = await readWish(c, query.presentation, suffix, RunAdvice);
+      const read = await readRunWish(c, query.presentation, suffix);
       if (!read.ok) return problem(c, read.trouble);
       const { wish, errors } = read.value;
       const asked = await otherHardwareOf(query.question, wish.decimal);
@@ -62,7 +66,7 @@ export const postRunAdvice = (core: Core): Handler<AppEnv> =>
   keyed(
     async (c, given) => {
       const query = splitQuery(given.url);
-      const read = await readWish(c, query.presentation, null, RunAdvice);
+      const read = await readRunWish(c, query.presentation, null);
       if (!read.ok) return problem(c, read.trouble);
       const body = await readJson(c);
       if (!body.ok) return problemAsWished(c, body.trouble, read.value.wish);
