@@ -1,7 +1,10 @@
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
+/** What XML 1.0 cannot hold, escaped or not: one such character in a name, and no reader opens the picture. */
+const NOT_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 /** A text made safe for an element or an attribute. */
-export const escape = (text: string): string => text.replaceAll(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
+export const escape = (text: string): string => text.replaceAll(NOT_XML, "\uFFFD").replaceAll(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 
 type Attributes = Readonly<Record<string, string | number>>;
 
