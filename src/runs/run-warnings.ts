@@ -1,5 +1,6 @@
 import type { Case } from "../advice/case.ts";
 import { human } from "../advice/human.ts";
+import { sequenceLengthOf } from "../advice/understand.ts";
 import type { Plan } from "../hardware/types.ts";
 import type { Warning } from "../contract/answer.ts";
 import { overheadBetween } from "../science/overhead.ts";
@@ -68,6 +69,10 @@ const measuring = ({ cells, diagnosis, reading, segments }: RunState, question: 
   }
   if (question.data.unit === "token" && reading?.cell.geometry.unit === "sequence" && reading.cell.geometry.tokens_per_unit === 1) {
     found.push({ code: "tokens_per_unit_missing", message: "the geometry names no tokens_per_unit: a sequence is taken to be as long as the run's", path: "/seen/noise" });
+  }
+  const [posted, asked] = [reading?.cell.geometry, sequenceLengthOf(question.data)];
+  if (question.data.unit === "token" && posted?.unit === "sequence" && posted.tokens_per_unit > 1 && posted.tokens_per_unit !== asked) {
+    found.push({ code: "sequence_length_differs", message: `agents post sequences of ${posted.tokens_per_unit} tokens, and the run's question is of ${asked}: batches are counted in what is posted, layout, memory and hours are for ${asked}. Mend the one that is wrong (geometry.tokens_per_unit, or data.sequence_length by PATCH)`, path: "/data/sequence_length" });
   }
   if (reading?.cell.scope === "norm") {
     found.push({ code: "normalisation_layers_only", message: "only normalisation layers were measured lately: their noise scale is carried to all layers by the factor seen on this run, or else by 1.4", path: "/seen/noise" });
