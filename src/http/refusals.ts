@@ -28,7 +28,7 @@ export const refused = (c: Context<AppEnv>, refusal: Refused): Promise<Response>
     case "idempotency_key_reused":
       return problem(c, { code: "idempotency_key_reused", detail: "This Idempotency-Key was sent with another request before." });
     case "last_admin_key":
-      return problem(c, invalid([{ pointer: "", code: "last_admin_key", message: "key is the last of role admin: nobody could make another", hint: "make an admin key first" }]));
+      return problem(c, { ...invalid([{ pointer: "", code: "last_admin_key", message: "is the last key of role admin", hint: "make another admin key first" }]), detail: "This is the last key of role admin: without it nobody could make another." });
     case "changed_meanwhile":
       return problem(c, { code: "unavailable", detail: "The run was changed by somebody else meanwhile." }, { "Retry-After": "1" });
     case "invalid":

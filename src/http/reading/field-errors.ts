@@ -65,6 +65,8 @@ const noun = (kind: string): string => {
   switch (kind) {
     case "int":
       return "a whole number";
+    case "record":
+      return "an object";
     case "array":
     case "object":
       return `an ${kind}`;
@@ -78,8 +80,8 @@ const noun = (kind: string): string => {
 };
 
 const bound = (origin: string, relation: string, limit: number | bigint): string => {
-  if (origin === "array") return `must have ${relation} ${limit} elements`;
-  if (origin === "string") return `must be ${relation} ${limit} characters long`;
+  if (origin === "array") return `must have ${relation} ${limit} element${limit === 1 ? "" : "s"}`;
+  if (origin === "string") return `must be ${relation} ${limit} character${limit === 1 ? "" : "s"} long`;
   return `must be ${relation} ${limit}`;
 };
 

@@ -12,6 +12,9 @@ const schemas = {
 
 export type PartName = keyof typeof schemas;
 
+/** All parts of a question. */
+export const QUESTION_PARTS: readonly PartName[] = ["model", "data", "optimizer", "hardware", "objective", "batch", "layout", "measurements"];
+
 /** An object as it was sent; anything else is empty. */
 export const objectOf = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {});
 
@@ -22,7 +25,7 @@ const read = (name: PartName, value: unknown): Partial<Question> => {
 };
 
 /**
- * What the core has against the well-formed parts of a body the schema refuses, so that one answer names every wrong field.
+ * What the core has against the well-formed parts of a body, whether or not the schema refuses the rest, so that one answer names every wrong field.
  * No complaint depends on the tokens, and only pins on the count, so wrong ones are replaced before the rest is read.
  */
 export const complaintsAboutParts = (input: unknown, names: readonly PartName[]): FieldError[] => {

@@ -42,4 +42,4 @@ export const getRunLaunch = (core: Core): Handler<AppEnv> =>
     ];
     const plan = restOf(planOf(advice, question), advice.seen.tokens);
     return writeLaunch(c, wish, zero === null ? plan : { ...plan, zeroStage: zero }, { advice, notes }, headers);
-  });
+  }, { parameters: true });

@@ -6,6 +6,7 @@ import { keyed, runOf } from "../../keyed.ts";
 import { invalid, problem } from "../../problem.ts";
 import { readJson } from "../../reading/body.ts";
 import { mergePatch } from "../../reading/merge-patch.ts";
+import { complaintsAboutParts, QUESTION_PARTS } from "../../reading/parts.ts";
 import { validator } from "../../reading/validator.ts";
 import { refused } from "../../refusals.ts";
 import { checkQuestion } from "../post-advice.ts";
@@ -33,7 +34,8 @@ export const patchRun: Handler<AppEnv> = keyed(async (c, given) => {
       const stored = await run.question(given.caller, id);
       if (!stored.ok) return refused(c, stored.refused);
       const merged = await checkQuestion(mergePatch(JSON.parse(stored.value), patch));
-      if (!merged.ok) return problem(c, invalid(merged.errors.map((error) => ({ ...error, pointer: `/question${error.pointer}` }))));
+      const wrong = merged.ok ? complaintsAboutParts(merged.value, QUESTION_PARTS) : merged.errors;
+      if (!merged.ok || wrong.length > 0) return problem(c, invalid(wrong.map((error) => ({ ...error, pointer: `/question${error.pointer}` }))));
       question = { from: stored.value, to: JSON.stringify(merged.value) };
     }
     const changed = await run.change(given.caller, id, { name, notify, question });

@@ -7,14 +7,14 @@ import { keyed, type Keyed, runOf } from "../../keyed.ts";
 import { invalid, problem } from "../../problem.ts";
 import { readJson } from "../../reading/body.ts";
 import { onceOf } from "../../reading/once.ts";
-import { complaintsAboutParts, objectOf } from "../../reading/parts.ts";
+import { complaintsAboutParts, objectOf, QUESTION_PARTS } from "../../reading/parts.ts";
 import { validator } from "../../reading/validator.ts";
 import { refused } from "../../refusals.ts";
 import { webhookErrors } from "./webhook-errors.ts";
 
-/** What the core has against the question inside. */
+/** What the core has against the question inside: a run that can never be advised is not made. */
 const aboutQuestion = async (input: unknown) =>
-  complaintsAboutParts(objectOf(input)["question"], ["model", "data", "optimizer", "hardware", "objective", "batch", "layout", "measurements"]).map((error) => ({ ...error, pointer: `/question${error.pointer}` }));
+  complaintsAboutParts(objectOf(input)["question"], QUESTION_PARTS).map((error) => ({ ...error, pointer: `/question${error.pointer}` }));
 
 const check = validator(RunQuestion, aboutQuestion);
 const checkFile = validator(RunFile, aboutQuestion);
@@ -24,7 +24,7 @@ export const postRuns: Handler<AppEnv> = keyed(async (c, given) => {
   const body = await readJson(c);
   if (!body.ok) return problem(c, body.trouble);
   const checked = await check(body.value);
-  const errors = checked.ok ? webhookErrors(checked.value.notify, c.env.BCRIT_MATTERMOST_HOSTS) : checked.errors;
+  const errors = checked.ok ? [...(await aboutQuestion(body.value)), ...webhookErrors(checked.value.notify, c.env.BCRIT_MATTERMOST_HOSTS)] : checked.errors;
   if (!checked.ok || errors.length > 0) return problem(c, invalid(errors));
   const { name, notify, question } = checked.value;
   return begin(c, given, { name, notify, question: JSON.stringify(question), file: null });
@@ -35,7 +35,7 @@ export const importRun: Handler<AppEnv> = keyed(async (c, given) => {
   const body = await readJson(c);
   if (!body.ok) return problem(c, body.trouble);
   const checked = await checkFile(body.value);
-  const errors = checked.ok ? fileComplaints(checked.value) : checked.errors;
+  const errors = checked.ok ? [...(await aboutQuestion(body.value)), ...fileComplaints(checked.value)] : checked.errors;
   if (!checked.ok || errors.length > 0) return problem(c, invalid(errors));
   return begin(c, given, { name: checked.value.name, notify: null, question: JSON.stringify(checked.value.question), file: JSON.stringify(checked.value) });
 });
