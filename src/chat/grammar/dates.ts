@@ -4,7 +4,8 @@ const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAY = "(sun|mon|tue|wed|thu|fri|sat)(?:s|nes|rs|ur)?(?:day)?";
 const MONTH = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
-const LEAD = String.raw`(?:(?:done |finished |ready )?(?:by|before|until|till|due|bis|deadline(?: is|:)?|no later than)(?: the)?)`;
+/** When it starts is no deadline. */
+const LEAD = String.raw`(?<!start(?:s|ing)?(?: it| training)? )(?:(?:done |finished |ready )?(?:by|before|until|till|due|bis|deadline(?: is|:)?|no later than)(?: the)?)`;
 
 const BY_ISO = new RegExp(String.raw`${LEAD} (\d{4})-(\d{2})-(\d{2})(?![\w-])`);
 const BY_DAY = new RegExp(String.raw`${LEAD} (next |this |coming )?${DAY}(?: (?:morning|evening|night|eod|noon))?(?![\w])`);

@@ -20,7 +20,7 @@ const WORD_FIRST = new RegExp(String.raw`(?<![\w.-])(${IN_WORDS}|(?:a |my )?sing
 /** "h100 x 256", "h100s: 256", "h100-256". */
 const COUNT_LAST = new RegExp(String.raw`(?<![\w.-])${ACCELERATOR}s?(?:[- ]${NOUN})?\s?(?:x|\*|:|-|,)?\s?(\d{1,7})${NO_UNIT}(?:\s?${NOUN})?`);
 /** "32 nodes of 8 h100", "32x8 h100", "32 nodes (8x h100 each)", "eight nodes of eight h100". */
-const NODES_OF = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?(?:${BOXES}\s?(?:of|with|x|\*|,|each)?|x|\*)\s?(?:of |\()?(\d{1,3}|${IN_WORDS})\s?x?\s?${MAKER}${ACCELERATOR}s?(?:[- ]${NOUN})?(?: each| per node|\/node| ${BOXES})?${END}`);
+const NODES_OF = new RegExp(String.raw`(?<![\w.-])${COUNTING}\s?(?:${BOXES},?\s?(?:of|with|x|\*|each)?|x|\*)\s?(?:of |\()?(\d{1,3}|${IN_WORDS})\s?x?\s?${MAKER}${ACCELERATOR}s?(?:[- ]${NOUN})?(?: each| per node|\/node| ${BOXES})?${END}`);
 /** "an 8xh100 node", "4 8xh100 nodes". */
 const BOXES_OF = new RegExp(String.raw`(?:(?<![\w.-])${COUNTING}\s)?(?<![\w.-])(\d{1,3})\s?[x*-]\s?(?:gpu )?${MAKER}${ACCELERATOR}\s(${BOXES})${END}`);
 /** "4 dgx h100", "16 h100 nodes", "16 nodes of h100". */

@@ -37,6 +37,9 @@ export const normalised = (text: string): string =>
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll(/<[@#!][^>]*>|<\/?(?:at|b|i|em|strong|code)>|&nbsp;/g, " ")
+    // "2^22", "10^22", "3x10^22".
+    .replaceAll(/(?<![\w.])(?:(\d+(?:\.\d+)?)\s?[x*×]\s?)?10\^(\d{1,2})(?!\w)/g, (_, mantissa: string | undefined, power: string) => `${mantissa ?? "1"}e${power}`)
+    .replaceAll(/(?<![\w.])2\^(\d{1,2})(?!\w)/g, (_, power: string) => String(2 ** Number(power)))
     // "32 * 8 h100", but not "**32** h100".
     .replaceAll(/(?<=\d|[a-z\d]\s)\s?\*\s?(?=\d|[a-z]+\d)/g, " x ")
     .replaceAll(/[*`"“”„]|(?<![a-z\d])_+|_+(?![a-z\d])/g, " ")
