@@ -31,8 +31,10 @@ export const questionOf = (truth: Truth) => ({
   objective: { prefer: "balanced", max_token_overhead: truth.allowed },
 });
 
+/** The advice a run starts from. */
 export const adviceBefore = (service: Service, truth: Truth): Promise<Advice> => service.post<Advice>("/v1/advice", questionOf(truth));
 
+/** The advice for the rest of the run. */
 export const adviceNow = (service: Service, run: string): Promise<RunAdvice> => service.get<RunAdvice>(`/v1/runs/${run}/advice`);
 
 /** Step seconds as the truth has them: the model's on one layout, slower by a factor the advice does not know. */

@@ -16,5 +16,7 @@ export type Failure =
 /** Either an answer or the reason there is none. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
+/** An answer. */
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
+/** The reason there is none. */
 export const fail = (failure: Failure): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure });

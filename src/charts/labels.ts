@@ -27,7 +27,7 @@ export interface Placed extends Wanted {
 const GLYPH = 0.6;
 
 /** Width of a text in pixels, roughly. */
-export const widthOf = (text: string, size: number): number => text.length * size * GLYPH;
+const widthOf = (text: string, size: number): number => text.length * size * GLYPH;
 
 /** Mean width of a letter of running text over that of a digit or capital. */
 const RUNNING = 0.86;

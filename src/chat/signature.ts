@@ -1,5 +1,5 @@
 /** A signed request older, or further ahead, than this is refused: it may be a copy. */
-export const WINDOW_SECONDS = 300;
+const WINDOW_SECONDS = 300;
 
 /** Seconds since 1970 in plain digits, within the window of `now`. */
 export const isFresh = (timestamp: string, now: Date): boolean => /^\d{1,12}$/.test(timestamp) && Math.abs(now.getTime() / 1000 - Number(timestamp)) <= WINDOW_SECONDS;

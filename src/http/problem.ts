@@ -13,7 +13,9 @@ export interface Trouble {
 /** What a step of reading a request yields. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble };
 
+/** A step that went well. */
 export const ready = <T>(value: T): Outcome<T> => ({ ok: true, value });
+/** A step that ends the request. */
 export const troubled = (trouble: Trouble): { readonly ok: false; readonly trouble: Trouble } => ({ ok: false, trouble });
 
 /** Wrong fields beyond this many are counted, not listed. */

@@ -1,5 +1,6 @@
 import { heldOf } from "./held.ts";
 import { type Draft, type Launcher, splitsAll } from "./launcher.ts";
+import { recompute } from "./megatron.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes, stepsWithAdamW } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
@@ -40,9 +41,7 @@ const write = (plan: Plan): Draft => {
       virtual_pipeline_model_parallel_size: plan.virtualStages > 1 ? plan.virtualStages : undefined,
       context_parallel_size: plan.contextParallel,
       expert_model_parallel_size: plan.expertParallel,
-      recompute_granularity: plan.activationCheckpointing === "none" ? undefined : plan.activationCheckpointing,
-      recompute_method: plan.activationCheckpointing === "full" ? "uniform" : undefined,
-      recompute_num_layers: plan.activationCheckpointing === "full" ? 1 : undefined,
+      ...recompute(plan),
     },
     dataset: { seq_length: plan.sequenceLength ?? undefined },
     mixed_precision: mixedPrecision(plan) === "fp32" ? undefined : `${mixedPrecision(plan)}_mixed`,

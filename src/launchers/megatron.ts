@@ -46,6 +46,13 @@ const common = (plan: Plan, course: Course): { readonly flags: readonly Flag[]; 
   return { flags, notes: [...decay.notes, ...optimizer.notes, ...precisionNotes(plan), ...oneRate(plan, course)] };
 };
 
+/** Activation checkpointing as Megatron Core names it, for what is built on it; undefined leaves a key out. */
+export const recompute = ({ activationCheckpointing: kind }: Plan) => ({
+  recompute_granularity: kind === "none" ? undefined : kind,
+  recompute_method: kind === "full" ? "uniform" : undefined,
+  recompute_num_layers: kind === "full" ? 1 : undefined,
+});
+
 const fullRecompute: readonly Flag[] = [["--recompute-granularity", "full"], ["--recompute-method", "uniform"], ["--recompute-num-layers", 1]];
 
 const momentFlags = (plan: Plan): readonly Flag[] => {

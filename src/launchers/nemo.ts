@@ -1,5 +1,6 @@
 import { courseOf, type LinearRamp, linearRamp, oneRate, rampRounding } from "./course.ts";
 import { type Draft, type Launcher, splitsAll } from "./launcher.ts";
+import { recompute } from "./megatron.ts";
 import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
 import { type Plan, tokensPerSequence } from "./plan.ts";
 import { assignments, keywords } from "./syntax/python.ts";
@@ -47,11 +48,7 @@ const write = (plan: Plan): Draft => {
       fp16: mixedPrecision(plan) === "fp16",
     }) +
     (decay.name === null ? "" : assignments("    recipe.optim.lr_scheduler.", { warmup_steps: warmup, constant_steps: 0, min_lr: plan.minLearningRate ?? undefined })) +
-    assignments("    recipe.model.config.", {
-      recompute_granularity: plan.activationCheckpointing === "none" ? undefined : plan.activationCheckpointing,
-      recompute_method: plan.activationCheckpointing === "full" ? "uniform" : undefined,
-      recompute_num_layers: plan.activationCheckpointing === "full" ? 1 : undefined,
-    }) +
+    assignments("    recipe.model.config.", recompute(plan)) +
     "    return recipe\n\n\n" +
     "# With a data module of your own, the sampler takes the same values:\n" +
     `#   MegatronDataSampler(${keywords({ seq_len: plan.sequenceLength ?? undefined, micro_batch_size: course.microBatch, global_batch_size: batch, rampup_batch_size: ramp === null ? undefined : [ramp.start, ramp.increment, ramp.samples] })})\n`;

@@ -32,7 +32,7 @@ const NEVER_HOURS = Number.MAX_VALUE;
  * The question about what remains. A deadline and a budget were for the whole run, and what it has spent is not known here: they are
  * left out. Neither is the batch pinned: the run has one, and a pin says how far it may grow.
  */
-export const remainingQuestion = (records: RunRecords, state: RunState, hardware: Hardware): Question => {
+const remainingQuestion = (records: RunRecords, state: RunState, hardware: Hardware): Question => {
   const { question } = records;
   return {
     ...question,

@@ -8,11 +8,11 @@ import type { LogNormal } from "../science/types.ts";
 import type { EffectiveCell } from "./effective-cells.ts";
 
 /** Tokens (or examples) of one unit of a cell. A sequence whose length the agent left out is one of the run's own. */
-export const tokensPerUnit = ({ geometry }: EffectiveCell, { data }: Question): number =>
+const tokensPerUnit = ({ geometry }: EffectiveCell, { data }: Question): number =>
   geometry.unit === "sequence" && geometry.tokens_per_unit === 1 ? sequenceLengthOf(data) : geometry.tokens_per_unit;
 
 /** The sums a variance may be taken of: as many statistics as are independent. */
-export const independentSums = (cell: EffectiveCell): Sums => {
+const independentSums = (cell: EffectiveCell): Sums => {
   const k = Math.min(1, cell.independent / cell.n);
   return k === 1 ? cell : { n: cell.n * k, s: cell.s * k, g: cell.g * k, ss: cell.ss * k, gg: cell.gg * k, sg: cell.sg * k };
 };

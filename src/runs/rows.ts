@@ -7,7 +7,7 @@ export type StoredCell = readonly [agent: string, epoch: number, segment: string
 export type PostedCell = Pick<NoiseMeasurement, "segment" | "geometry"> & { readonly cell: NoiseMeasurement["cells"][number] };
 
 /** Eight buckets a doubling of tokens, counted from a million. */
-export const bucketOf = (tokens: number): number => Math.max(-1000, Math.floor(8 * Math.log2(Math.max(tokens, 1) / 1e6)));
+const bucketOf = (tokens: number): number => Math.max(-1000, Math.floor(8 * Math.log2(Math.max(tokens, 1) / 1e6)));
 
 /** The cells of one post. A cell without a bucket lies in that of its first token, which stays as the cell grows. */
 export const storedCells = ({ agent, epoch, segment, geometry, cells }: NoiseMeasurement): StoredCell[] =>

@@ -88,9 +88,3 @@ export const criticalFromBranches = (measurement: BranchMeasurement, sequenceLen
     estimate: { median: last.tokens * Math.exp(share * step), logSd: below ? Math.max(logSd, BEYOND) : logSd },
   };
 };
-
-/** Every set of branches that says something, by the tokens of its checkpoint; the last one is the latest. */
-export const criticalSeries = (measurements: readonly BranchMeasurement[], sequenceLength: number): BranchEstimate[] =>
-  measurements
-    .flatMap((measurement) => criticalFromBranches(measurement, sequenceLength) ?? [])
-    .toSorted((a, b) => a.atTokens - b.atTokens);

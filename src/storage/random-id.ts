@@ -2,7 +2,7 @@
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
 /** As text, five bits a character. */
-export const spelled = (bytes: Uint8Array): string => Array.from(bytes, (byte) => ALPHABET[byte & 31]).join("");
+const spelled = (bytes: Uint8Array): string => Array.from(bytes, (byte) => ALPHABET[byte & 31]).join("");
 
 /** A random name of so many characters, five bits each. */
 export const randomId = (length: number): string => spelled(crypto.getRandomValues(new Uint8Array(length)));

@@ -16,5 +16,7 @@ export type Refused =
 /** What an object answers. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refused: Refused };
 
+/** What was asked is done. */
 export const done = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+/** What was asked is not done, and why. */
 export const refuse = (refused: Refused): { readonly ok: false; readonly refused: Refused } => ({ ok: false, refused });

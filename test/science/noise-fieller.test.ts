@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fieller } from "../../src/science/noise/fieller.ts";
 import type { RatioInterval, Sums } from "../../src/science/noise/fieller.ts";
-import { adaptiveBatch, atLearningRate, examplesRatio, improvementPerStep, optimalLearningRate, stepsRatio, twoBatchEstimate } from "../../src/science/noise/mccandlish.ts";
+import { examplesRatio, optimalLearningRate } from "../../src/science/noise/mccandlish.ts";
 
 /** A seeded source of standard normals (mulberry32 and Box–Muller). */
 const normals = (seed: number) => {
@@ -89,22 +89,15 @@ describe("Fieller's interval", () => {
   });
 });
 
-/** |G|² = 3, tr Σ = 600. */
-const at = (batch: number) => ({ batch, squaredNorm: 3 + 600 / batch });
-
 describe("McCandlish's relations", () => {
-  it("take |G|² and tr Σ apart from two batches, and leave a negative signal negative", () => {
-    expect(twoBatchEstimate(at(32), at(1024))?.signal).toBeCloseTo(3, 9);
-    expect(twoBatchEstimate(at(32), at(1024))?.noise).toBeCloseTo(600, 9);
-    expect(twoBatchEstimate({ batch: 1, squaredNorm: 10 }, { batch: 2, squaredNorm: 4 })?.signal).toBe(-2);
-    expect(twoBatchEstimate(at(32), at(32))).toBeNull();
-  });
-
   it("give half of everything at the noise scale", () => {
     expect(optimalLearningRate(0.2, 500, 500)).toBeCloseTo(0.1, 12);
-    expect(improvementPerStep(1, 500, 1500)).toBeCloseTo(0.75, 12);
-    expect((stepsRatio(300, 700) - 1) * (examplesRatio(300, 700) - 1)).toBeCloseTo(1, 12);
-    expect(adaptiveBatch(100, 400)).toBe(200);
-    expect(atLearningRate(1000, 3e-4, 1e-4)).toBeCloseTo(3000, 9);
+    expect(examplesRatio(700, 700)).toBe(2);
+  });
+
+  it("tell steps and examples apart: (S/S_min − 1)(E/E_min − 1) = 1", () => {
+    const [batch, critical] = [300, 700];
+    const steps = (examplesRatio(batch, critical) * critical) / batch;
+    expect((steps - 1) * (examplesRatio(batch, critical) - 1)).toBeCloseTo(1, 12);
   });
 });

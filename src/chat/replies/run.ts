@@ -16,12 +16,13 @@ const seenOf = ({ seen }: RunAdvice): Fact[] => [
   ["Noise scale", seen.noise_scale_tokens === null ? `not known${STATUS[seen.status]}` : `${range(seen.noise_scale_tokens, short)} tokens${STATUS[seen.status]}`],
 ];
 
-const TITLES: Readonly<Record<RunAdvice["next"]["action"], string>> = { hold: "Hold the batch", grow: "Grow the batch", measure: "Measure first", check: "Check the measuring" };
+/** What to do next, in words. */
+const WORDS: Readonly<Record<RunAdvice["next"]["action"], string>> = { hold: "hold the batch", grow: "grow the batch", measure: "measure first", check: "check the measuring" };
 
 const nextOf = ({ next }: RunAdvice): Fact => [
   "Next",
   [
-    TITLES[next.action].toLowerCase(),
+    WORDS[next.action],
     ...(next.batch_tokens === null ? [] : [`batch ${short(next.batch_tokens)} tokens`]),
     ...(next.at_tokens === null ? [] : [`at ${short(next.at_tokens)} tokens`]),
     ...(next.learning_rate === null ? [] : [`peak rate ${short(next.learning_rate)}`]),
@@ -31,7 +32,7 @@ const nextOf = ({ next }: RunAdvice): Fact => [
 /** How a run stands and what to do next. */
 export const runReply = (name: string, advice: RunAdvice): Reply =>
   reply({
-    title: `${name}: ${TITLES[advice.next.action].toLowerCase()}`,
+    title: `${name}: ${WORDS[advice.next.action]}`,
     understood: `run ${name}`,
     facts: [
       ...seenOf(advice),

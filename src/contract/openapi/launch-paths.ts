@@ -19,7 +19,7 @@ const okLaunch = (): JsonObject => {
 const launcher: JsonObject = { name: "launcher", in: "path", required: true, description: "An id of GET /v1/launch.", schema: { type: "string" }, example: "megatron" };
 
 /** version and format. */
-export const launchParameters: readonly JsonObject[] = Object.entries(fields(LaunchQuery) ?? {}).map(([name, schema]) => ({
+const launchParameters: readonly JsonObject[] = Object.entries(fields(LaunchQuery) ?? {}).map(([name, schema]) => ({
   name, in: "query", required: false, description: z.globalRegistry.get(schema)?.description ?? "", schema: fieldSchema(unwrap(schema)),
 }));
 

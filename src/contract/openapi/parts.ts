@@ -1,6 +1,7 @@
 import { wrongField } from "./examples.ts";
 import type { Json, JsonObject } from "./schemas.ts";
 
+/** A schema of the document by its name. */
 export const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 
 const text = (example: string): JsonObject => ({ schema: { type: "string" }, example });

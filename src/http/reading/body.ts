@@ -10,7 +10,7 @@ export const mediaType = (c: Context<AppEnv>): string => (c.req.header("Content-
 const isJson = (type: string): boolean => type === "" || type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
 
 /** The body as text; bytes that are not UTF-8 are refused. */
-export const readText = async (c: Context<AppEnv>): Promise<string | null> => {
+const readText = async (c: Context<AppEnv>): Promise<string | null> => {
   try {
     return decoder.decode(await c.req.arrayBuffer());
   } catch {

@@ -4,7 +4,7 @@ import type { Format } from "../../contract/presentation.ts";
 import type { AppEnv } from "../environment.ts";
 
 /** Media type of each format. Those of env and args are not asked for by `Accept`; nor is svg, which some browsers want of every page. */
-export const mediaTypes: Readonly<Record<Format, string>> = {
+const mediaTypes: Readonly<Record<Format, string>> = {
   json: "application/json",
   csv: "text/csv",
   tsv: "text/tab-separated-values",

@@ -8,7 +8,7 @@ import { objectOf } from "./parts.ts";
 import { type Checked, validator } from "./validator.ts";
 
 /** Hardware to advise a run for instead of its own; what is left out stays as it is. */
-export const OtherHardware = z.strictObject({ hardware: z.partial(Hardware) });
+const OtherHardware = z.strictObject({ hardware: z.partial(Hardware) });
 
 const flatHardware = flatten(OtherHardware);
 const check = validator(OtherHardware);

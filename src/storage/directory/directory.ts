@@ -5,7 +5,7 @@ import { type Answer, done, refuse } from "../refused.ts";
 import { doneBefore, remember } from "../workspace/once.ts";
 
 /** Tables of the directory. */
-export const directoryMigrations: readonly Migration[] = [
+const directoryMigrations: readonly Migration[] = [
   [
     "CREATE TABLE workspace (id TEXT PRIMARY KEY, key_id TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE INDEX workspace_by_time ON workspace (created_at)",

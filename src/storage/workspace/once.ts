@@ -2,7 +2,7 @@ import type { Once } from "../caller.ts";
 import { type Answer, done, refuse } from "../refused.ts";
 
 /** How long what an Idempotency-Key made is remembered. */
-export const REMEMBERED_MS = 48 * 3_600_000;
+const REMEMBERED_MS = 48 * 3_600_000;
 
 /** What the same POST made before; null: nothing, or it does not say it is the same. Another POST under its key is refused. */
 export const doneBefore = (sql: SqlStorage, once: Once | null): Answer<string | null> => {

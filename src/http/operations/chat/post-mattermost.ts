@@ -8,7 +8,7 @@ import { replyTo } from "./reply-to.ts";
 import { chartUrlOf, jsonOf, notSetUp, rawBody, surroundingsOf, unreadable, unsigned } from "./surroundings.ts";
 
 /** Where a pressed button is told. */
-export const MATTERMOST_ACTIONS = "/mattermost/actions";
+const MATTERMOST_ACTIONS = "/mattermost/actions";
 
 const answered = async (c: Context<AppEnv>, { core, within }: { readonly core: Core; readonly within: Within }, text: string, token: string) => {
   const reply = await replyTo(core, text, surroundingsOf(c, within));
