@@ -84,3 +84,14 @@ test("the last admin key says so", async () => {
   const { key, key_id: keyId } = await newWorkspace();
   expect(await (await call("DELETE", `/v1/keys/${keyId}`, { key })).json()).toMatchObject({ status: 422, detail: "This is the last key of role admin: without it nobody could make another.", errors: [{ code: "last_admin_key" }] });
 });
+
+test("a body with a number that is none says so, and repeats nothing of it", async () => {
+  const { key } = await newWorkspace();
+  const { id } = await newRun(key);
+  for (const odd of ["NaN", "-Infinity", "Infinity"]) {
+    const refused = await call("POST", `/v1/runs/${id}/measurements`, { key, body: JSON.stringify(noise([cell(9)])).replace(/"gg":[^,]+/, `"gg": ${odd}`) });
+    const { code, detail } = await refused.json<Problem>();
+    expect([refused.status, code, detail.endsWith("JSON has no NaN and no Infinity: leave such a row out.")]).toEqual([400, "malformed_json", true]);
+  }
+  expect((await (await call("POST", `/v1/runs/${id}/measurements`, { key, body: "{" })).json<Problem>()).detail).not.toContain("NaN");
+});

@@ -27,9 +27,12 @@ export const readJson = async (c: Context<AppEnv>): Promise<Outcome<unknown>> =>
   try {
     return ready(JSON.parse(text));
   } catch (error) {
-    return troubled({ code: "malformed_json", detail: `The body is not valid JSON${placeOf(error)}.` });
+    return troubled({ code: "malformed_json", detail: `The body is not valid JSON${placeOf(error)}.${NOT_A_NUMBER.test(text) ? " JSON has no NaN and no Infinity: leave such a row out." : ""}` });
   }
 };
+
+/** What many writers of JSON make of a number that is none. */
+const NOT_A_NUMBER = /[[:,]\s*-?(?:NaN|Infinity)\b/;
 
 /** Line and column out of the parser's message, whose other words may quote the body. */
 const placeOf = (error: unknown): string => {
