@@ -19,7 +19,7 @@ export interface MemoryConstants {
   /** What no model size explains (context, NCCL, workspaces), GiB. */
   readonly baseGib: number;
   /** Scatter of what a step needs above the model, natural log: with it `fits` is right about what ran and what failed. */
-  readonly logSdNeeded: 0.02,
+  readonly logSdNeeded: number;
   /** Scatter of reported peaks above and below the model, natural log. */
   readonly logSdAbove: number;
   readonly logSdBelow: number;

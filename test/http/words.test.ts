@@ -13,7 +13,7 @@ describe("an advice in words", () => {
     const text = adviceText(advice);
     const [pin] = advice.pins;
     expect(text).toContain(`${Number(pin?.wall_clock_ratio.toPrecision(3))}× the hours, ${Number(pin?.token_ratio.toPrecision(3))}× the tokens`);
-    expect(text).toMatch(/ALTERNATIVES\n +way +steps +time +more tokens\n +as advised .*\n +ramp /);
+    expect(text).toMatch(/ALTERNATIVES\n +way +steps +time +more tokens\n +as advised .*\n(?: +simpler layout .*\n)? +ramp /);
   });
 
   test("what the ramp saves is told beside what the batch costs", () => {
