@@ -51,6 +51,11 @@ const inWords = ({ layout }: Timed): string => {
 
 const seconds = (value: number): string => `${value.toPrecision(3)} s`;
 
+const line = (source: string, own: readonly Choice[]): string[] => {
+  const prices = own.map(({ price }) => price - 1);
+  return [source, `${own.length}`, `${quantile(own.map(({ layouts }) => layouts), 0.5)}`, percent(quantile(prices, 0.5)), percent(quantile(prices, 0.9)), percent(Math.max(...prices)), percent(own.filter(({ price }) => price === 1).length / own.length)];
+};
+
 /** A choice dearer than this is shown. */
 const DEAR = 1.04;
 
@@ -62,10 +67,6 @@ export function run(args: string[]): number {
   const directory = dataDirectory(args, "measured-throughput.csv");
   const out = report("layouts", "Layouts against the best measured", args);
   const choices = [...Map.groupBy(judged(readMeasuredRows(directory)), cellOf).values()].flatMap(choiceIn);
-  const line = (source: string, own: readonly Choice[]): string[] => {
-    const prices = own.map(({ price }) => price - 1);
-    return [source, `${own.length}`, `${quantile(own.map(({ layouts }) => layouts), 0.5)}`, percent(quantile(prices, 0.5)), percent(quantile(prices, 0.9)), percent(Math.max(...prices)), percent(own.filter(({ price }) => price === 1).length / own.length)];
-  };
   const bySource = [...Map.groupBy(choices, ({ cell }) => cell.source)].map(([source, own]) => line(source, own));
   out.add("The layout chosen among those measured, over the fastest of them", ["source", "cells", "layouts a cell", "median", "90th percentile", "worst", "the best one"], [...bySource, line("all cells", choices)]);
   const dear = choices.filter(({ price }) => price > DEAR).toSorted((a, b) => b.price - a.price);
