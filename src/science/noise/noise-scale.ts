@@ -54,13 +54,17 @@ const preferred = (cells: readonly MergedCell[]): MergedCell[] => {
   return [];
 };
 
-/** A Fieller interval at z = 1.96 as a log-normal; null: nothing positive is known. A bound from below is its 10th percentile, log-sd 1. */
+/**
+ * A Fieller interval at z = 1.96 as a log-normal; null: nothing positive is known. A bound from below is its 10th percentile, log-sd 1.
+ * An interval that is only just bounded reaches far up, which is no doubt about its lower end: it goes over into that bound.
+ */
 export const asLogNormal = (low: number | null, high: number | null, ratio: number | null): LogNormal | null => {
   if (low === null) return null;
   if (high === null) return { median: low * Math.exp(Z90), logSd: 1 };
   if (ratio === null) return null;
-  const logSd = low > 0 ? Math.log(high / low) / (2 * Z) : Math.log(high / ratio) / Z;
-  return { median: ratio, logSd: Math.max(logSd, 0.01) };
+  if (!(low > 0)) return { median: ratio, logSd: Math.max(Math.log(high / ratio) / Z, 0.01) };
+  const logSd = Math.max(Math.min(Math.log(high / low) / (2 * Z), 1), 0.01);
+  return { median: Math.max(ratio, low * Math.exp(Z90 * logSd)), logSd };
 };
 
 /** Beyond chance: |G|² negative, or tr(Σ) not positive (M2 > M1). null: nothing is seen. */
