@@ -18,10 +18,10 @@ const outline = (n: number, x: number, y: number, r: number): string => {
 };
 
 /** The mark of the n-th series, filled or hollow; `says` is read out and shown on hover. */
-export const mark = (n: number, x: number, y: number, filled: boolean, says = ""): string =>
+export const mark = (n: number, x: number, y: number, filled: boolean, says = "", radius = RADIUS): string =>
   element(
     "path",
-    { d: outline(n, x, y, filled ? RADIUS : RADIUS - 0.75), stroke: "currentColor", "stroke-width": 1.5, ...(filled ? { fill: "currentColor" } : { class: "hollow", opacity: 0.75 }) },
+    { d: outline(n, x, y, filled ? radius : Math.max(1.5, radius - 0.75)), stroke: "currentColor", "stroke-width": 1.5, ...(filled ? { fill: "currentColor" } : { class: "hollow", opacity: 0.75 }) },
     ...(says === "" ? [] : [element("title", {}, says)]),
   );
 

@@ -14,8 +14,8 @@ const CLOSEST = { across: 56, up: 24 } as const;
 const STEPS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]] as const;
 const MOST_TICKS = 8;
 
-/** A logarithmic axis around positive values. */
-export const logAxis = (values: readonly number[], [from, to]: Pixels): Axis => {
+/** A logarithmic axis around positive values; its numbers stand as near as they may where it runs from left to right, or `up`. */
+export const logAxis = (values: readonly number[], [from, to]: Pixels, way: keyof typeof CLOSEST = "across"): Axis => {
   const logs = values.map(Math.log);
   const [least, most] = [Math.min(...logs), Math.max(...logs)];
   const margin = Math.max((most - least) * MARGIN, 0.1);
@@ -26,7 +26,7 @@ export const logAxis = (values: readonly number[], [from, to]: Pixels): Axis => 
     decades.flatMap((decade) => steps.map((step) => Number((step * 10 ** decade).toPrecision(3)))).filter((value) => Math.log(value) >= low && Math.log(value) <= high),
   );
   const ticks = choices.findLast((choice) => choice.length <= MOST_TICKS) ?? [];
-  return { at, ticks: apart(ticks, at, CLOSEST.across) };
+  return { at, ticks: apart(ticks, at, CLOSEST[way]) };
 };
 
 const ROUND = [0, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 7.5, 10, 15, 20, 30, 50, 100] as const;

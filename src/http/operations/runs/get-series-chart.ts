@@ -1,6 +1,7 @@
 import type { Handler } from "hono";
 import { seriesChart } from "../../../charts/series.ts";
 import { ChartQuery } from "../../../contract/presentation.ts";
+import type { RunAdvice } from "../../../contract/run-advice.ts";
 import type { RunSeries } from "../../../contract/series.ts";
 import type { AppEnv } from "../../environment.ts";
 import { keyed, runOf } from "../../keyed.ts";
@@ -11,19 +12,21 @@ import { refused } from "../../refusals.ts";
 
 const readQuery = queryReader(ChartQuery);
 
-/** GET /v1/runs/{id}/series.svg: the noise scale and the batch advised against tokens, as a picture. */
+/** GET /v1/runs/{id}/series.svg: noise scale, critical batch and the batch advised against tokens, as a picture. */
 export const getSeriesChart: Handler<AppEnv> = keyed(
   async (c, given) => {
     const query = await readQuery(given.url);
     if (!query.ok) return problem(c, invalid(query.errors));
     c.set("format", "svg");
     const { id, run } = runOf(c, given);
-    const [series, read] = await Promise.all([run.series(given.caller, id), run.read(given.caller, id)]);
+    const [series, read, advised] = await Promise.all([run.series(given.caller, id), run.read(given.caller, id), run.advise(given.caller, id, null)]);
     if (!series.ok) return refused(c, series.refused);
     if (!read.ok) return refused(c, read.refused);
+    // Without an advice (nothing fits the memory, say) there is still what was measured.
+    const seen = advised.ok && "advice" in advised.value ? (JSON.parse(advised.value.advice) as RunAdvice).seen : null;
     const { name } = JSON.parse(read.value) as { readonly name: string };
     const { theme = "auto", width = null } = query.value;
-    return c.body(`${seriesChart(JSON.parse(series.value) as RunSeries, name, { theme, width })}\n`, 200, { "Content-Type": contentType("svg"), "Cache-Control": "private, no-cache" });
+    return c.body(`${seriesChart(JSON.parse(series.value) as RunSeries, name, { theme, width }, seen)}\n`, 200, { "Content-Type": contentType("svg"), "Cache-Control": "private, no-cache" });
   },
   { parameters: true },
 );
