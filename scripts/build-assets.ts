@@ -11,21 +11,26 @@ const assets: readonly (readonly [to: string, from: string])[] = [
   ["openapi.json", "schemas/openapi.json"],
 ];
 
+/** Scripts of pages, each one file. */
+const scripts = ["home", "run"] as const;
+
 /** Fills .assets, which wrangler serves as they are. */
 export const buildAssets = async (): Promise<void> => {
   await mkdir(new URL(".assets/assets/", root), { recursive: true });
   await Promise.all([
     ...assets.map(([to, from]) => copyFile(new URL(from, root), new URL(`.assets/${to}`, root))),
-    build({
-      cwd: fileURLToPath(root),
-      input: "src/pages/script/home.ts",
-      platform: "browser",
-      output: { file: fileURLToPath(new URL(".assets/assets/home.js", root)), format: "esm", minify: true },
-    }),
+    ...scripts.map((name) =>
+      build({
+        cwd: fileURLToPath(root),
+        input: `src/pages/script/${name}.ts`,
+        platform: "browser",
+        output: { file: fileURLToPath(new URL(`.assets/assets/${name}.js`, root)), format: "esm", minify: true },
+      }),
+    ),
   ]);
 };
 
 if (import.meta.main) {
   await buildAssets();
-  console.log(`.assets/: ${assets.length + 1} files`);
+  console.log(`.assets/: ${assets.length + scripts.length} files`);
 }

@@ -38,4 +38,5 @@ export const runRoutes = (app: HonoBase<AppEnv>, core: Core): void => {
   app.get(`${run}/series.svg`, one((from) => from.getSeriesChart));
   app.get(`${run}/events`, one((from) => from.getEvents));
   app.get(`${run}/export`, one((from) => from.exportRun));
+  app.get("/runs/:id", onDemand(async () => (await import("./operations/get-run-page.ts")).getRunPage));
 };

@@ -8,7 +8,8 @@ import { el, facts, shut, table } from "./dom.ts";
 /** Sections a reader opens when they want to know why. */
 const later = new Set(["Alternatives", "Frontier", "Evidence", "Assumptions"]);
 
-const tile = (label: string, value: string, note: string): HTMLElement => el("div", "tile", el("span", "label", label), el("strong", "", value), el("span", "note", note));
+/** A figure with what it is above and a note below. */
+export const tile = (label: string, value: string, note: string): HTMLElement => el("div", "tile", el("span", "label", label), el("strong", "", value), el("span", "note", note));
 
 const tiles = (advice: Advice): HTMLElement => {
   const { batch, cost, layout, learning_rate: rate, schedule } = advice;
@@ -28,10 +29,12 @@ const tiles = (advice: Advice): HTMLElement => {
   );
 };
 
-const warnings = (advice: Advice): readonly HTMLElement[] =>
+/** What to be careful of. */
+export const warnings = (advice: Advice): readonly HTMLElement[] =>
   advice.warnings.length === 0 ? [] : [el("ul", "warnings", ...advice.warnings.map(({ message, code }) => el("li", "", message, " ", el("code", "", code))))];
 
-const sectionOf = (section: Section): HTMLElement => {
+/** A section as a card; what is wanted later is shut. */
+export const sectionOf = (section: Section): HTMLElement => {
   const body = section.table === null ? facts(section.facts) : table(section.table.header, section.table.rows);
   return later.has(section.title) ? shut(section.title, body) : el("section", section.table === null ? "part" : "part wide", el("h2", "", section.title), body);
 };
