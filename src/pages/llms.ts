@@ -19,6 +19,7 @@ Quantities carry their unit in their name (_tokens, _hours, _gib, _usd). A distr
 ## Use
 - /mcp : the same as tools (Model Context Protocol, streamable HTTP): advise, estimate, compare, launch, read_run.
 - POST /v1/workspaces makes a key, POST /v1/runs a run; GET /v1/runs/{id}/advice advises the rest of it from what was measured.
+- /runs/{id} : the page of a run for people (what to do next, what was seen, live); it asks for a key of role read.
 
 ## Look up
 - [OpenAPI](/openapi.json): every field, with its range and what its name does not say

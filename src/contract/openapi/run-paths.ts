@@ -156,6 +156,7 @@ export const runPaths: JsonObject = {
       operationId: "post_runs",
       tags: ["runs"],
       summary: "A new run",
+      description: "For people it has a page: `/runs/{id}`, opened with a key of role read.",
       ...keyed,
       parameters: [once],
       requestBody: jsonBody("RunQuestion", { smallest: { name: "7B, first try", question: smallest }, told: { name: "PaLM 540B", question: palm540b, notify: { service: "slack", url: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX" } } }),
@@ -196,7 +197,8 @@ export const runPaths: JsonObject = {
     get: {
       operationId: "get_run_series_chart",
       tags: ["runs"],
-      summary: "The noise scale and the batch advised against tokens, as a picture",
+      summary: "Noise scale, critical batch and the batch advised against tokens, as a picture",
+      description: "The critical batch is κ × the noise scale, with an 80 % band of both, up to the tokens seen and one doubling ahead; κ is what is known of it now. A width below 600 is laid out for a small place.",
       ...reading,
       parameters: chartParameters,
       responses: { "200": { description: "An SVG.", content: { "image/svg+xml": { schema: { type: "string" } } } }, ...problems(404, 422, ...common) },
@@ -212,6 +214,17 @@ export const runPaths: JsonObject = {
       ...reading,
       parameters: [{ name: "Last-Event-ID", in: "header", required: false, description: "The id of the last event received.", schema: { type: "string" } }],
       responses: { "200": { description: "Events, until either side leaves.", content: { "text/event-stream": { schema: { type: "string" } } } }, ...problems(404, 422, ...common) },
+    },
+  },
+  "/runs/{id}": {
+    parameters: [run],
+    get: {
+      operationId: "get_run_page",
+      tags: ["pages"],
+      summary: "The page of a run for people: what to do next, what was seen, live",
+      description:
+        "The same page for every run: its script asks for a key, or takes it out of the address (`#key=`, which no server sees, or `?key=` with one of role read), and reads the run with it.",
+      responses: { "200": { description: "The page.", content: { "text/html": { schema: { type: "string" } } } }, "404": { description: "The address cannot be a run's; a page, too.", content: { "text/html": { schema: { type: "string" } } } } },
     },
   },
   "/v1/runs/{id}/export": {
