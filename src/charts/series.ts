@@ -167,9 +167,10 @@ const steps = (advised: readonly Advised[], across: Axis, up: Axis, frame: Box):
 
 const dashed = (x: number, y: number, dashes: string): string => element("path", { d: `M${x - 8} ${y}H${x + 10}`, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dashes });
 
+const criticalSign = (x: number, y: number): string => element("g", { class: seriesClass(CRITICAL) }, element("rect", { x: x - 8, y: y - 6, width: 18, height: 12, fill: "currentColor", "fill-opacity": 0.2 }), dashed(x, y, "9 4"));
+
 /** Signs of the legend with their words. */
 const entriesOf = ({ noise, advised, critical }: Shown, kinds: readonly string[]) => {
-  const criticalSign = (x: number, y: number): string => element("g", { class: seriesClass(CRITICAL) }, element("rect", { x: x - 8, y: y - 6, width: 18, height: 12, fill: "currentColor", "fill-opacity": 0.2 }), dashed(x, y, "9 4"));
   return [
     ...(advised.length > 0 ? [{ label: "batch advised", sign: (x: number, y: number) => element("path", { d: `M${x - 8} ${y}H${x + 10}`, class: "ring", "stroke-width": 2.5 }) }] : []),
     ...(critical.length > 1 ? [{ label: "critical batch, κ × noise scale, 80 %", sign: criticalSign }] : []),

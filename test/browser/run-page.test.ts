@@ -116,7 +116,7 @@ test("it comes back after the connection broke off", async () => {
   await page.route("**/events", (route) => (++attempts === 1 ? route.abort("connectionreset") : route.continue()));
   await page.goto(`${server.url}/runs/${run.id}#key=${read}`);
   await shows(page, "The connection broke off; trying again in");
-  await page.waitForFunction(() => /^Live; updated/.test(document.querySelector("#state")?.textContent ?? ""), undefined, { timeout: 15_000 });
+  await page.waitForFunction(() => document.querySelector("#state")?.textContent?.startsWith("Live; updated") === true, undefined, { timeout: 15_000 });
   await run.train(20_000, 30_000);
   await shows(page, "31.4B tokens");
 }, 90_000);
@@ -131,7 +131,7 @@ test("a page without a key asks for one, and says in words what is wrong with it
   await page.keyboard.press("Enter");
   await shows(page, "Nothing has been posted yet");
   expect(page.url()).not.toContain("key");
-  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).toBe("{}");
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
   await page.click("#forget");
   await page.waitForSelector("#key:visible");
 

@@ -80,11 +80,24 @@ describe("pages and files", () => {
     expect((await get("/assets/nothing.js")).headers.get("Content-Type")).toBe("application/problem+json");
   });
 
+  test("the page of a run is the same for every run, kept by nobody, and 404 at what cannot be one", async () => {
+    const [one, other, none] = [await get("/runs/run_k3m9x2c7q4w8e5r6?key=bcrit_x"), await get("/runs/run_aaaaaaaaaaaaaaaa"), await get("/runs/run_1/")];
+    expect([one.status, other.status, none.status]).toEqual([200, 200, 404]);
+    expect(one.headers.get("Cache-Control")).toBe("private, no-store");
+    expect(one.headers.get("Content-Security-Policy")).toContain("default-src 'none'; script-src 'self';");
+    expect(one.headers.get("Referrer-Policy")).toBe("no-referrer");
+    expect(await one.text()).toBe(await other.text());
+    const wrong = await get("/runs/run_42");
+    expect([wrong.status, wrong.headers.get("Content-Type")]).toEqual([404, "text/html; charset=UTF-8"]);
+    expect(await wrong.text()).toContain("There is no such run");
+    await none.arrayBuffer();
+  });
+
   test("every documented path and method is routed", async () => {
     const document = await (await get("/openapi.json")).json<{ paths: Record<string, Record<string, unknown>> }>();
     for (const [path, operations] of Object.entries(document.paths)) {
       for (const method of Object.keys(operations).filter((name) => name !== "parameters")) {
-        const response = await exports.default.fetch(`${service}${path.replace("{code}", "invalid").replace("{launcher}", "megatron")}`, { method: method.toUpperCase() });
+        const response = await exports.default.fetch(`${service}${path.replace("{code}", "invalid").replace("{launcher}", "megatron").replace("{id}", "run_k3m9x2c7q4w8e5r6")}`, { method: method.toUpperCase() });
         expect([404, 405, 500], `${method} ${path}`).not.toContain(response.status);
         await response.arrayBuffer();
       }
