@@ -29,7 +29,7 @@ export const runPage: string = page(
 <script type="module" src="/assets/run.js"></script>`,
   `<h1 id="name">A training run</h1>
 <p class="quiet" id="about"></p>
-<p class="quiet" id="state" role="status"></p>
+<p class="quiet" id="state"></p>
 <noscript><p class="problem">This page needs JavaScript. Without it: <code>curl -H "Authorization: Bearer bcrit_…" …/v1/runs/{id}/advice.txt</code></p></noscript>
 <div id="trouble" role="alert"></div>
 <form id="ask" autocomplete="off" hidden>
