@@ -24,7 +24,7 @@ from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.nn.parallel import DistributedDataParallel
 
 from bcrit.meter import MeterError, NoiseMeter
-from bcrit.probe import probe
+from bcrit.machine_probe import probe
 from truth import batches, small, squared_error, total
 
 STEPS, SIZE = 3, 8

@@ -382,7 +382,7 @@ def test_one_micro_batch_on_one_rank_cannot_be_measured_and_says_so() -> None:
     for step in range(4):
         train_one(model, optimizer, meter, step, micro_batches=1)
     meter.flush()
-    assert meter.unmeasured == {"fewer than two micro-batches over all ranks": 4}
+    assert meter.unmeasured == {"fewer than two micro-batches over all ranks: accumulate over two or more smaller ones": 4}
 
 
 def test_settings_that_cannot_work_are_refused_before_training() -> None:

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from bcrit.probe import probe, sizes_around
+from bcrit.machine_probe import probe, sizes_around
 
 
 def linear() -> tuple[nn.Module, torch.optim.Optimizer]:

@@ -1,8 +1,9 @@
-"""Against the service itself: away for a whole run and back, killed in the middle, and the command line on what it stores."""
+"""Against the service itself: killed for a whole run and back, killed in the middle (SIGKILL, its whole process group), and the command line on what it stores."""
 
 from __future__ import annotations
 
 import json
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -77,11 +78,11 @@ def assert_same(measured: dict[tuple[str, str, str, int], dict[str, Any]], kept:
             assert kept[name]["noise_scale_tokens"] == pytest.approx(LENGTH * cell["s"] / cell["g"])
 
 
-def test_away_for_the_whole_run(server: RealServer, key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_killed_for_the_whole_run(server: RealServer, key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("BCRIT_KEY", key)
     alone = Tiny()
     train(None, alone, torch.optim.SGD(alone.parameters(), lr=0.05), 120)
-    server.stop()
+    server.stop(signal.SIGKILL)
     model = Tiny()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     with bcrit.run(QUESTION, model, optimizer, name="away", micro_batch=4, sequence_length=LENGTH, gradient_accumulation=4, url=server.url, report_seconds=0.2, close_seconds=1) as run:
@@ -105,12 +106,18 @@ def test_away_for_the_whole_run(server: RealServer, key: str, monkeypatch: pytes
     assert [one["name"] for one in api.runs()["runs"]] == ["away"]
 
 
-def test_away_in_the_middle(server: RealServer, key: str, tmp_path: Path) -> None:
+def test_killed_in_the_middle(server: RealServer, key: str, tmp_path: Path) -> None:
     model = Tiny()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
     run = bcrit.run(QUESTION, model, optimizer, name="middle", micro_batch=4, sequence_length=LENGTH, gradient_accumulation=4, url=server.url, key=key, report_seconds=0.2, close_seconds=60)
     train(run, model, optimizer, 40)
-    server.stop()
+    run.report()
+    until = time.monotonic() + 60
+    # So that some of it is stored before the end comes.
+    while run.waiting and time.monotonic() < until:
+        time.sleep(0.05)
+    assert run.id is not None
+    server.stop(signal.SIGKILL)
     train(run, model, optimizer, 40, 40)
     server.start()
     train(run, model, optimizer, 40, 80)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bcrit.meter import NoiseMeter as NoiseMeter
-    from bcrit.probe import probe as probe
+    from bcrit.machine_probe import probe as probe
     from bcrit.schedule import BatchSchedule as BatchSchedule
     from bcrit.schedule import ScheduledBatchSampler as ScheduledBatchSampler
     from bcrit.schedule import steps as steps
@@ -27,7 +27,7 @@ _HOMES: dict[str, str] = {
     "NoiseMeter": "bcrit.meter",
     "Run": "bcrit.training_run",
     "ScheduledBatchSampler": "bcrit.schedule",
-    "probe": "bcrit.probe",
+    "probe": "bcrit.machine_probe",
     "run": "bcrit.start",
     "steps": "bcrit.schedule",
 }
@@ -40,7 +40,6 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module 'bcrit' has no attribute {name!r}")
     found = getattr(import_module(home), name)
-    # Kept, so that a function that goes by the name of its module is not hidden by it from the second time on.
     globals()[name] = found
     return found
 

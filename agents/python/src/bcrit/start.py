@@ -94,7 +94,10 @@ def reference_of(run: str | Mapping[str, Any] | None, name: str | None) -> RunRe
     if isinstance(run, str):
         if not run.endswith(".json"):
             return RunReference.existing(run)
-        run = json.loads(Path(run).read_text("utf-8"))
+        try:
+            run = json.loads(Path(run).read_text("utf-8"))
+        except OSError as error:
+            raise ValueError(f"the question {run} cannot be read: {error.strerror}") from error
     if not isinstance(run, Mapping):
         raise ValueError("a question is a mapping, as POST /v1/advice takes it")
     json.dumps(run, allow_nan=False)

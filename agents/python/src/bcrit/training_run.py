@@ -100,11 +100,12 @@ class Run:
 
     def step(self, loss: object = None, *, tokens: float | None = None) -> None:
         """After each optimizer step, on every rank. `loss`: mean of the step on this rank, a number or a tensor, which is not waited
-        for. `tokens`: trained on in this step by all ranks, where it is not the batch of the schedule."""
+        for. `tokens`: trained on in this step by all ranks, where it is not the batch of the schedule; a tensor is read, and so waited for."""
         if self._closed:
             return
         try:
             self.steps += 1
+            tokens = None if tokens is None else float(tokens)
             schedule = self.schedule
             self._times.tick(schedule.at() if schedule is not None else None)
             before = schedule.at() if schedule is not None else None
@@ -152,11 +153,7 @@ class Run:
         measurements still on their way between them can be waited for."""
         if self._closed:
             return
-        if all_ranks and self.meter is not None and hasattr(self.meter, "close"):
-            try:
-                self.meter.close()
-            except Exception as error:
-                self._notices.once("close", logging.ERROR, "a fault of the meter at its end: %r", error)
+        self._end_meter("close" if all_ranks else "detach")
         self.report()
         self._closed = True
         if self._sender is not None:
@@ -178,6 +175,15 @@ class Run:
             meter.step(loss, tokens=self.schedule.tokens)
         else:
             meter.step(loss, tokens=None if tokens is None else meter.tokens + tokens)
+
+    def _end_meter(self, how: str) -> None:
+        try:
+            if (end := getattr(self.meter, how, None)) is not None:
+                end()
+        except Exception as error:
+            self._notices.once("close", logging.ERROR, "a fault of the meter at its end: %r", error)
+        if self.meter is not None and self.steps == 0 and hasattr(self.meter, "step"):
+            self._notices.once("no-step", logging.WARNING, "nothing was measured: run.step(loss) was never called; it belongs after each optimizer step")
 
     def _look_after_meter(self) -> None:
         meter: Any = self.meter

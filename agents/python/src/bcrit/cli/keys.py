@@ -10,6 +10,7 @@ from typing import Any
 from ..client.api import Api
 from ..client.settings import credentials_file, read_credentials, settings, write_credentials
 from ..client.spool import Spool
+from ..client.transport import sendable
 from .terminal import DONE, show
 
 
@@ -34,7 +35,7 @@ def _login(api: Api, arguments: argparse.Namespace, _: list[str]) -> int:
         key = arguments.key
     else:
         key = getpass.getpass(f"Key for {api.url}: ") if sys.stdin.isatty() else sys.stdin.readline()
-    key = key.strip()
+    key = sendable(key) or ""
     if not key:
         raise ValueError("no key was given")
     api.transport.key = key

@@ -38,7 +38,7 @@ def add_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
 def _probe(api: Api, arguments: argparse.Namespace, _: list[str]) -> int:
     made = _setup(arguments.setup)
     try:
-        from ..probe import probe, sizes_around
+        from ..machine_probe import probe, sizes_around
     except ModuleNotFoundError as missing:
         raise ValueError(f"bcrit probe needs PyTorch: pip install 'bcrit[torch]' ({missing})") from missing
     model, optimizer, loss = made()

@@ -36,13 +36,13 @@ def agent_name(of_rank: int) -> str:
 
 def epoch_for(run: RunReference, agent: str, spool: Spool | None, now: float | None = None) -> int:
     """A number that rises each time this agent starts on this run, so that sums which begin anew are never taken for an older
-    state of the ones before: one more than the last one remembered on this disk; else, where a restart is likely since the
-    run existed before, the time; else the launcher's count of restarts."""
+    state of the ones before: one more than the last one remembered on this disk; else, where the run may have been
+    there before, by id or by name, the time; else the launcher's count of restarts."""
     name = f"epoch-{run.label}-{agent}"
     last = spool.recall(name).get("epoch") if spool is not None else None
     if isinstance(last, int):
         epoch = last + 1
-    elif run.question is None:
+    elif run.lasting:
         epoch = int(((time.time() if now is None else now) - _ORIGIN) // _MARK_SECONDS)
     else:
         epoch = max((int(said) for said in (os.environ.get(name, "") for name in _RESTARTS) if said.isdigit()), default=0)

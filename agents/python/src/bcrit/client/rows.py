@@ -47,6 +47,10 @@ class Row:
         n = self.value.get("n")
         return float(n) if isinstance(n, (int, float)) else float("inf")
 
+    def check(self) -> None:
+        """Raises TypeError or ValueError for what JSON cannot hold: a tensor, a NaN, a sum that ran over."""
+        json.dumps(self.to_json(), allow_nan=False)
+
     def to_json(self) -> dict[str, Any]:
         return {"endpoint": self.endpoint, "list": self.list, "envelope": self.envelope, "value": self.value}
 

@@ -17,6 +17,8 @@ class RunReference:
     name: str | None = None
     question: dict[str, Any] | None = field(default=None, repr=False)
     idempotency_key: str | None = None
+    #: Another process may have posted to it before this one, or will after it: a run by id, or made by name.
+    lasting: bool = True
 
     @classmethod
     def existing(cls, id: str) -> RunReference:
@@ -27,7 +29,7 @@ class RunReference:
         """A run with a name is the same run whenever the same name and question come again, as after a pre-emption;
         one without is a new run each time."""
         if name is None:
-            return cls(name="run", question=question, idempotency_key=uuid.uuid4().hex)
+            return cls(name="run", question=question, idempotency_key=uuid.uuid4().hex, lasting=False)
         said = json.dumps([name, question], sort_keys=True, separators=(",", ":"))
         return cls(name=name, question=question, idempotency_key=hashlib.sha256(said.encode()).hexdigest()[:32])
 

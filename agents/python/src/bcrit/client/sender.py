@@ -146,9 +146,18 @@ class Sender:
             while self._queue:
                 endpoint, body = self._queue.popleft()
                 try:
-                    news |= self._outbox.put(rows_of(endpoint, body))
+                    rows = rows_of(endpoint, body)
                 except (KeyError, TypeError, AttributeError) as error:
                     self._notices.once("shape", logging.ERROR, "a body for %s has not the shape of one: %r", endpoint, error)
+                    continue
+                # One row that no JSON can hold would keep all others from the disk and from the server.
+                for row in rows:
+                    try:
+                        row.check()
+                    except (TypeError, ValueError) as error:
+                        self._notices.once("json", logging.ERROR, "a row for %s is left out, since it is no JSON: %s", endpoint, error)
+                    else:
+                        news |= self._outbox.put([row])
             if news:
                 self._write()
         if self._outbox.dropped:

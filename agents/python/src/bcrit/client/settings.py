@@ -22,12 +22,20 @@ class Settings:
 
 def config_folder() -> Path:
     """`$XDG_CONFIG_HOME/bcrit`, by default `~/.config/bcrit`."""
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "bcrit"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or _home() / ".config") / "bcrit"
 
 
 def state_folder() -> Path:
     """`$XDG_STATE_HOME/bcrit`, by default `~/.local/state/bcrit`."""
-    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "bcrit"
+    return Path(os.environ.get("XDG_STATE_HOME") or _home() / ".local" / "state") / "bcrit"
+
+
+def _home() -> Path:
+    """The user's folder; in containers that run under a number without a name, one of its own below the temporary folder."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / f"bcrit-{os.getuid()}"
 
 
 def credentials_file() -> Path:
@@ -63,11 +71,9 @@ def write_credentials(kept: dict[str, str]) -> Path:
 def settings(url: str | None = None, key: str | None = None) -> Settings:
     """The server and the key to use."""
     kept = read_credentials()
-    found = (url or os.environ.get("BCRIT_URL") or kept.get("") or LOCAL_URL).rstrip("/")
-    if key:
-        return Settings(found, key, "an argument")
-    if os.environ.get("BCRIT_KEY"):
-        return Settings(found, os.environ["BCRIT_KEY"], "BCRIT_KEY")
-    if kept.get(found):
-        return Settings(found, kept[found], str(credentials_file()))
+    found = (url or os.environ.get("BCRIT_URL") or kept.get("") or LOCAL_URL).strip().rstrip("/")
+    # Secrets read from files end with a line break more often than not.
+    for said, source in ((key, "an argument"), (os.environ.get("BCRIT_KEY"), "BCRIT_KEY"), (kept.get(found), str(credentials_file()))):
+        if said and (trimmed := said.strip()):
+            return Settings(found, trimmed, source)
     return Settings(found, None)

@@ -62,6 +62,14 @@ def retry_after_seconds(value: str | None, now: float | None = None) -> float | 
     return max(0.0, at.timestamp() - (time.time() if now is None else now))
 
 
+def sendable(key: str | None) -> str | None:
+    """The key without blanks around it. Raises ValueError, which does not repeat it, for what no header can carry."""
+    trimmed = (key or "").strip()
+    if not (trimmed.isascii() and trimmed.isprintable()):
+        raise ValueError("the key (BCRIT_KEY, or what `bcrit login` kept) has a character that no key has: copy it again, as it was told")
+    return trimmed or None
+
+
 class Transport:
     """Requests to one server. Every method raises `Problem` for a refusal and `Unreachable` when no answer came."""
 
@@ -70,7 +78,7 @@ class Transport:
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError(f"the server's URL must begin with http:// or https://, not {url!r}")
         self.url = url.rstrip("/")
-        self.key = key
+        self.key = sendable(key)
         self.timeout_seconds = timeout_seconds
         context = ssl.create_default_context() if parts.scheme == "https" else None
         handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]

@@ -17,7 +17,7 @@ from bcrit.meter.norms import Preconditioner, wide
 from bcrit.meter.parameters import is_sharded, unwrapped, watched_parameters
 from bcrit.meter.ranks import data_parallel, joins_uneven_inputs
 from bcrit.meter.segments import Phases, named
-from bcrit.meter.trouble import MeterError
+from bcrit.meter.trouble import FEW_GROUPS, MeterError
 from bcrit.meter.vector import SCOPES, nothing, read, vector
 from bcrit.meter.watch import ALL, NORM_ONLY, OFF, Observation, Watch
 from bcrit.sums import Geometry, Ledger, Segment
@@ -163,8 +163,12 @@ class NoiseMeter:
             self._fail(failure)
 
     def close(self) -> None:
-        """Flushes and takes the hooks off the model."""
+        """Flushes and takes the hooks off the model. On every rank alike."""
         self.flush()
+        self.detach()
+
+    def detach(self) -> None:
+        """Takes the hooks off the model; waits for nothing and for nobody, as when this rank failed."""
         self._watch.close()
 
     def _fail(self, failure: Exception) -> None:
@@ -241,7 +245,7 @@ class NoiseMeter:
         scopes = tuple(scope for scope in SCOPES if measured[scope])
         seen = read(numbers, about.metrics, scopes=scopes, by_units=self._by_units, divided_by=self._divide)
         if not seen.estimates:
-            reason = about.trouble or ("trouble on another rank" if seen.trouble > 0 else "fewer than two micro-batches over all ranks")
+            reason = about.trouble or ("trouble on another rank" if seen.trouble > 0 else FEW_GROUPS)
             self.unmeasured[reason] += 1
             return
         clipped = self._clip_norm is not None and about.level == ALL and seen.mean_square > self._clip_norm**2
