@@ -42,10 +42,12 @@ class RealServer:
         raise RuntimeError("the server did not answer within two minutes")
 
     def stop(self, how: int = signal.SIGTERM) -> None:
-        """Ends it with everything below it."""
+        """Ends it with everything below it: the runtime that answers has a process group of its own, which a SIGKILL of the first
+        would leave alive on the port."""
         if self._process is None:
             return
-        os.killpg(self._process.pid, how)
+        for group in {self._process.pid, *(_groups_below(self._process.pid) if how == signal.SIGKILL else ())}:
+            os.killpg(group, how)
         self._process.wait(30)
         self._process = None
         # A listener that was killed outright may hold the port a moment longer.
@@ -55,3 +57,13 @@ class RealServer:
                 if probe.connect_ex(("127.0.0.1", self.port)) != 0:
                     return
             time.sleep(0.1)
+
+
+def _groups_below(root: int) -> set[int]:
+    """The process groups of all processes below one. A group that holds others than these is not among them."""
+    lines = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,pgid="], capture_output=True, text=True, check=True).stdout.splitlines()
+    processes = [tuple(int(number) for number in line.split()) for line in lines]
+    below = {root}
+    while more := {pid for pid, parent, _ in processes if parent in below} - below:
+        below |= more
+    return {group for pid, _, group in processes if pid in below and group in below}

@@ -64,6 +64,14 @@ def test_a_row_that_is_no_json_does_not_hold_up_the_others(stub: Stub, caplog: p
     assert [record.getMessage() for record in caplog.records if "no JSON" in record.getMessage()] and "Traceback" not in caplog.text
 
 
+def test_the_step_of_the_checkpoint_is_not_trained_again(stub: Stub) -> None:
+    run, model, optimizer = started(stub, tokens=640, steps=10)
+    run.step(one_step(model, optimizer))
+    run.close(all_ranks=True)
+    body = run.meter.cells(everything=True)[0]  # type: ignore[union-attr]
+    assert (body["replay_from_step"], body["cells"][0]["from_step"]) == (11, 11)
+
+
 def test_a_loop_without_steps_is_told(stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
     run, model, optimizer = started(stub)
     with run:

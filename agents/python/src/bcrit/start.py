@@ -72,7 +72,8 @@ def run(
             "gradient_accumulation": gradient_accumulation,
             "agent": made.agent,
             "epoch": made.epoch,
-            "replay_from_step": steps if steps > 0 else None,
+            # Steps are numbered by how many are done: the one at the checkpoint is not trained again.
+            "replay_from_step": steps + 1 if steps > 0 else None,
             "tokens": (schedule.tokens if schedule is not None else tokens) or 0.0,
             "steps": steps,
         }
