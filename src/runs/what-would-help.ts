@@ -12,7 +12,7 @@ export const whatWouldHelp = ({ known, state, standing }: Decision): string => {
   const { reading, diagnosis } = state;
   if (diagnosis !== null) return "one step by hand: compare the norm of the mean gradient with the mean of the groups' norms, before clipping and after unscaling";
   if (reading === null) return "the noise scale: post the sums of a few hundred steps with two disjoint groups or more (ranks, or micro-batches)";
-  if (reading.state === "insufficient") return `the noise scale over more steps: ${reading.steps} are posted, 8 are the fewest, 50 or more are useful`;
+  if (reading.state === "insufficient") return `the noise scale over more steps: ${reading.steps} were measured about the tokens seen, 8 are the fewest, 50 or more are useful`;
   const factor = state.kappa(known.setting);
   const batch = standing.batchSequences;
   const [unit, piece] = known.setting.language ? ["tokens", "sequences"] : ["examples", "examples"];
