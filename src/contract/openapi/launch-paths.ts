@@ -58,9 +58,9 @@ export const launchPaths: JsonObject = {
       tags: ["runs"],
       summary: "The rest of a run as a launcher's own configuration",
       description: "The advice of GET /v1/runs/{id}/advice, from the tokens seen. Positions in tokens and samples are those of the whole run; steps count from here.",
-      security: [{ key: [] }],
+      security: [{ key: [] }, { read_key: [] }],
       parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }, launcher, ...launchParameters, ifNoneMatch],
-      responses: { ...okLaunch(), ...notModified, ...problems(404, 422) },
+      responses: { ...okLaunch(), ...notModified, ...problems(401, 403, 404, 422, 429, 503) },
     },
   },
 };
