@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { freePort } from "../scripts/free-port.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -51,18 +51,21 @@ const compatibilityDate = (): string => {
   return date;
 };
 
+/** What workerd calls a module, by its ending; undefined: no module. */
+const kindOf = (name: string): string | undefined => ({ ".js": "esModule", ".wasm": "wasm", ".woff2": "data" })[extname(name)];
+
 /** Serves the modules of a folder under workerd, on loopback; with state when some is given. */
 export const serve = async (folder: string, entry: string, state: State | null = null): Promise<Served> => {
   const port = await freePort();
   const config = mkdtempSync(join(tmpdir(), "bcrit-workerd-"));
   // The first module is the Worker; the others are what it imports.
-  const names = [entry, ...readdirSync(folder).filter((name) => name.endsWith(".js") && name !== entry)];
+  const names = [entry, ...readdirSync(folder).filter((name) => kindOf(name) !== undefined && name !== entry)];
   for (const name of names) copyFileSync(join(folder, name), join(config, name));
   writeFileSync(
     join(config, "config.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (modules = [${names.map((name) => `(name = "${name}", esModule = embed "${name}")`).join(", ")}], compatibilityDate = "${compatibilityDate()}"${stateConfig(state)}))${state === null ? "" : `, (name = "disk", disk = (path = "${state.folder}", writable = true))`}],
+  services = [(name = "main", worker = (modules = [${names.map((name) => `(name = "${name}", ${kindOf(name)} = embed "${name}")`).join(", ")}], compatibilityDate = "${compatibilityDate()}"${stateConfig(state)}))${state === null ? "" : `, (name = "disk", disk = (path = "${state.folder}", writable = true))`}],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );`,
   );

@@ -1,4 +1,5 @@
 import { readdir, readFile, rm } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "rolldown";
 
@@ -36,6 +37,21 @@ const apart: Plugin = {
   load: { filter: { id: /\?apart$/ }, handler: async (file) => ({ code: await readFile(file.replace(APART, ""), "utf8"), moduleSideEffects: false }) },
 };
 
+/** What is no script stays a file of its own beside the modules; wrangler.toml says how each kind is uploaded. */
+const besides: Plugin = {
+  name: "besides",
+  resolveId: {
+    filter: { id: /\.(?:wasm|woff2)$/ },
+    async handler(source, importer, options) {
+      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
+      if (resolved === null) return null;
+      const fileName = basename(resolved.id);
+      this.emitFile({ type: "asset", fileName, source: await readFile(resolved.id) });
+      return { id: `./${fileName}`, external: true };
+    },
+  },
+};
+
 /**
  * Bundles src/index.ts into dist/worker: one module with all that an advice needs, and a module for every `import()`, which
  * the runtime loads when it is first reached. Wrangler runs this before it serves or deploys (wrangler.toml, [build]).
@@ -47,7 +63,7 @@ export const buildWorker = async (): Promise<void> => {
     platform: "neutral",
     resolve: { conditionNames: ["workerd", "worker", "browser", "import", "module", "default"] },
     external: [/^cloudflare:/, /^node:/],
-    plugins: [worked, apart],
+    plugins: [worked, apart, besides],
     output: {
       dir: fileURLToPath(folder),
       format: "esm",

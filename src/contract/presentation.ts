@@ -29,8 +29,8 @@ const decimal = described(
 export const Theme = z.enum(["auto", "light", "dark"]);
 export type Theme = z.infer<typeof Theme>;
 
-const theme = described(z.optional(Theme), "For svg: auto is dark where the reader prefers it.");
-const width = described(z.optional(z.coerce.number().check(z.int(), z.minimum(200), z.maximum(4000))), "For svg: pixels across; left out, it is as wide as its place.");
+const theme = described(z.optional(Theme), "For svg and png: auto is dark where the reader prefers it, and light in a png, which cannot know.");
+const width = described(z.optional(z.coerce.number().check(z.int(), z.minimum(200), z.maximum(4000))), "For svg and png: pixels across, at most 2000 in a png; left out, an svg is as wide as its place and a png 840.");
 
 /** Query parameters that say how an advice is written, not what is asked. */
 export const Presentation = named("Presentation", z.strictObject({

@@ -35,6 +35,8 @@ export interface Bindings extends Partial<StorageBindings> {
   readonly BCRIT_TEAMS_SECURITY_TOKEN?: string;
   /** A read key of the workspace whose runs chats may read. */
   readonly BCRIT_CHAT_KEY?: string;
+  /** `off`: cards of chats show no picture. */
+  readonly BCRIT_CHAT_PICTURES?: string;
 }
 
 /** What middleware and handlers leave for the log. */

@@ -35,7 +35,7 @@ export const runRoutes = (app: HonoBase<AppEnv>, core: Core): void => {
   for (const suffix of [null, ...formats]) app.get(`${run}/advice${suffix === null ? "" : `.${suffix}`}`, one((from) => from.getRunAdvice(core, suffix)));
   app.post(`${run}/advice`, small, one((from) => from.postRunAdvice(core)));
   for (const suffix of ["", ".json", ".csv", ".tsv", ".xlsx"] as const) app.get(`${run}/series${suffix}`, one((from) => from.getSeries(suffix)));
-  app.get(`${run}/series.svg`, one((from) => from.getSeriesChart));
+  for (const kind of ["svg", "png"] as const) app.get(`${run}/series.${kind}`, one((from) => from.getSeriesChart(kind)));
   app.get(`${run}/events`, one((from) => from.getEvents));
   app.get(`${run}/export`, one((from) => from.exportRun));
   app.get("/runs/:id", onDemand(async () => (await import("./operations/get-run-page.ts")).getRunPage));

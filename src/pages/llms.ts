@@ -7,7 +7,7 @@ Quantities carry their unit in their name (_tokens, _hours, _gib, _usd). A distr
 
 ## Ask
 - GET /v1/advice?params=7B&tokens=2T&accelerator=h100-sxm-80gb&count=256 : advice as JSON. Numbers such as 7B, 2T, 4M, 4k are understood.
-- The same as /v1/advice.txt, .md, .csv, .tsv, .xlsx, .svg, .env, .args or .slack; field=cost.wall_clock_hours.p50 with .txt gives one bare number, or 422 where the answer has none.
+- The same as /v1/advice.txt, .md, .csv, .tsv, .xlsx, .svg, .png, .env, .args or .slack; field=cost.wall_clock_hours.p50 with .txt gives one bare number, or 422 where the answer has none.
 - POST /v1/advice : the same question as JSON { "model": { "params" }, "data": { "tokens" }, "hardware": { "accelerator", "count" } }; measurements may be added.
 - POST /v1/estimate : step time, memory and MFU of one exact setup.
 - POST /v1/compare : { "models": [ { "name", "model" } ], "budget": { "accelerator_hours" }, "hardware" }: tokens, batch, learning rate and loss of up to 8 models on one budget, and which is ahead where.

@@ -1,9 +1,11 @@
-import { exports } from "cloudflare:workers";
+import { createExecutionContext } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { signedBySlack } from "../../src/chat/slack/verify.ts";
 import { AskReply } from "../../src/contract/ask.ts";
 import { hexBytes } from "../../src/chat/signature.ts";
+import app from "../../src/index.ts";
 
 /** As set in vitest.config.ts. Slack's secret is the one of its documentation, Discord's key that of RFC 8032, section 7.1, test 1. */
 const SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
@@ -76,6 +78,29 @@ describe.each(services)("$name", ({ path, body, sign, told }) => {
   test("signed but no message of the service", async () => {
     const other = JSON.stringify({ type: 99 });
     expect((await post(path, other, await sign(other))).status).toBe(422);
+  });
+});
+
+describe("the picture of an answer", () => {
+  const sign = async () => ({ "Content-Type": "application/x-www-form-urlencoded", Authorization: `Token ${MATTERMOST_TOKEN}` });
+  const mattermost: Service = { name: "Mattermost", path: "/mattermost/commands", body: `command=%2Fbcrit&text=${encodeURIComponent(ASKED)}`, sign, told: JSON.stringify };
+
+  test.each([...services, mattermost])("$name fetches it from where this service is reached by https, and nowhere else", async ({ path, body, sign, told }) => {
+    const from = async (origin: string) => told(await (await exports.default.fetch(`${origin}${path}`, { method: "POST", body, headers: await sign(body) })).json());
+    const url = /"(?:image_url|url)":"(https:\/\/bcrit\.example\/v1\/advice\.png[^"]*)"/.exec(await from("https://bcrit.example"))?.[1] ?? "";
+    const picture = await exports.default.fetch(url);
+    expect([picture.status, picture.headers.get("Content-Type")]).toEqual([200, "image/png"]);
+    const plain = await from("http://bcrit.example");
+    expect(plain).toContain("7B on 2T tokens");
+    expect(plain).not.toContain("advice.png");
+  });
+
+  test("a deployment may leave it out", async () => {
+    const body = discordBody(ASKED);
+    const request = async () => new Request("https://bcrit.example/discord/interactions", { method: "POST", body, headers: await discord(body) });
+    const ask = async (settings: object) => (await app.fetch(await request(), { ...env, ...settings }, createExecutionContext())).text();
+    expect(await ask({})).toContain("/v1/advice.png?");
+    expect(await ask({ BCRIT_CHAT_PICTURES: "off" })).not.toContain("advice.png");
   });
 });
 

@@ -27,7 +27,7 @@ export const slackBlocks = (reply: Reply, chartUrl: string | null) => ({
     ...(reply.understood === null ? [] : [section(`Understood: \`${escaped(reply.understood).replaceAll("`", "'")}\``)]),
     ...(reply.text === null ? [] : [section(escaped(reply.text))]),
     ...facts(reply),
-    ...(chartUrl === null ? [] : [{ type: "image", image_url: chartUrl, alt_text: "Tokens needed and wall-clock hours against the batch" }]),
+    ...(chartUrl === null ? [] : [{ type: "image", image_url: chartUrl, alt_text: "Wall-clock hours against wasted tokens, a point a batch" }]),
     ...(reply.notes.length === 0 ? [] : [{ type: "context", elements: [{ type: "mrkdwn", text: escaped(reply.notes.join(" ")).slice(0, 2000) }] }]),
     ...buttons(reply),
   ],

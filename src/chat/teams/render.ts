@@ -19,7 +19,7 @@ export const teamsAnswer = (reply: Reply, chartUrl: string | null) => ({
           ...(reply.text === null ? [] : [block(plainMarkdown(reply.text))]),
           ...reply.facts.filter(([label]) => label === "").map(([, value]) => block(`- ${plainMarkdown(value)}`)),
           ...(reply.facts.some(([label]) => label !== "") ? [{ type: "FactSet", facts: reply.facts.filter(([label]) => label !== "").map(([title, value]) => ({ title, value })) }] : []),
-          ...(chartUrl === null ? [] : [{ type: "Image", url: chartUrl, altText: "Tokens needed and wall-clock hours against the batch" }]),
+          ...(chartUrl === null ? [] : [{ type: "Image", url: chartUrl, altText: "Wall-clock hours against wasted tokens, a point a batch" }]),
           ...(reply.notes.length === 0 ? [] : [block(plainMarkdown(reply.notes.join(" ")), { isSubtle: true, size: "Small" })]),
           ...(reply.buttons.length === 0 ? [] : [block(`Or ask: ${reply.buttons.map(({ sentence }) => plainMarkdown(sentence)).join(" · ")}`, { isSubtle: true, size: "Small" })]),
         ],

@@ -38,6 +38,7 @@ export const okAdvice: JsonObject = {
       [xlsx]: { schema: binary },
       "text/plain": text("GLOBAL_BATCH_SIZE=1024\n"),
       "image/svg+xml": { schema: { type: "string" } },
+      "image/png": { schema: binary },
       "text/markdown": text("# Advice\n"),
     },
   },

@@ -111,6 +111,19 @@ const series: JsonObject = {
   },
 };
 
+const seriesChart = (operationId: string, what: string, content: JsonObject): JsonObject => ({
+  parameters: [run],
+  get: {
+    operationId,
+    tags: ["runs"],
+    summary: "Noise scale, critical batch and the batch advised against tokens, as a picture",
+    description: "The critical batch is κ × the noise scale, with an 80 % band of both, up to the tokens seen and one doubling ahead; κ is what is known of it now. A width below 600 is laid out for a small place.",
+    ...reading,
+    parameters: chartParameters,
+    responses: { "200": { description: what, content }, ...problems(404, 422, ...common) },
+  },
+});
+
 /** Paths of workspaces, keys and runs. */
 export const runPaths: JsonObject = {
   "/v1/workspaces": {
@@ -192,18 +205,8 @@ export const runPaths: JsonObject = {
   "/v1/runs/{id}/branches": posting("post_branches", "BranchMeasurement", "Losses of one checkpoint continued at several batches", branch),
   "/v1/runs/{id}/advice": runAdvice,
   "/v1/runs/{id}/series": series,
-  "/v1/runs/{id}/series.svg": {
-    parameters: [run],
-    get: {
-      operationId: "get_run_series_chart",
-      tags: ["runs"],
-      summary: "Noise scale, critical batch and the batch advised against tokens, as a picture",
-      description: "The critical batch is κ × the noise scale, with an 80 % band of both, up to the tokens seen and one doubling ahead; κ is what is known of it now. A width below 600 is laid out for a small place.",
-      ...reading,
-      parameters: chartParameters,
-      responses: { "200": { description: "An SVG.", content: { "image/svg+xml": { schema: { type: "string" } } } }, ...problems(404, 422, ...common) },
-    },
-  },
+  "/v1/runs/{id}/series.svg": seriesChart("get_run_series_chart", "An SVG.", { "image/svg+xml": { schema: { type: "string" } } }),
+  "/v1/runs/{id}/series.png": seriesChart("get_run_series_picture", "A PNG.", { "image/png": { schema: binary } }),
   "/v1/runs/{id}/events": {
     parameters: [run],
     get: {

@@ -40,6 +40,10 @@ const write = async (advice: Advice, wish: Wish): Promise<string | Uint8Array<Ar
       return env(planOf(advice));
     case "svg":
       return `${(await import("../../charts/frontier.ts")).frontierChart(advice, undefined, wish.look)}\n`;
+    case "png": {
+      const [{ frontierChart }, { picture }] = await Promise.all([import("../../charts/frontier.ts"), import("./picture.ts")]);
+      return picture((look) => frontierChart(advice, undefined, look), wish.look);
+    }
     case "slack":
       return `${JSON.stringify(slackBlocks(adviceReply({ leaves: [], taken: [], unread: [] }, advice), null))}\n`;
     case "args":

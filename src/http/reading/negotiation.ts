@@ -3,7 +3,7 @@ import { accepts } from "hono/accepts";
 import type { Format } from "../../contract/presentation.ts";
 import type { AppEnv } from "../environment.ts";
 
-/** Media type of each format. Those of env and args are not asked for by `Accept`; nor is svg, which some browsers want of every page. */
+/** Media type of each format. Those of env and args are not asked for by `Accept`; nor are pictures, which some browsers want of every page. */
 const mediaTypes: Readonly<Record<Format, string>> = {
   json: "application/json",
   csv: "text/csv",
@@ -15,6 +15,7 @@ const mediaTypes: Readonly<Record<Format, string>> = {
   args: "text/plain",
   slack: "application/json",
   svg: "image/svg+xml",
+  png: "image/png",
 };
 
 /** Value of Content-Type for a format. */

@@ -5,6 +5,7 @@ import type { FieldError } from "../../contract/problem.ts";
 import type { AppEnv } from "../environment.ts";
 import { type Outcome, ready, troubled } from "../problem.ts";
 import { acceptedFormat } from "./negotiation.ts";
+import { pictureWidth } from "./picture-width.ts";
 import { asParameter } from "./query.ts";
 import { validator } from "./validator.ts";
 import type { ReadWish, SplitQuery } from "./wish.ts";
@@ -20,7 +21,8 @@ export const readPresentation = async (c: Context<AppEnv>, given: SplitQuery["pr
   if (!checked.ok) errors.push(...checked.errors.map(asParameter));
   const format = suffix ?? Format.safeParse(asked["format"]).data ?? (asked["format"] === undefined ? acceptedFormat(c, [...byAccept]) : "json");
   if (format === null)
-    return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.join(", ")}, env, args and svg.` });
+    return troubled({ code: "not_acceptable", detail: `Answers are written as ${byAccept.join(", ")}, env, args, svg and png.` });
+  errors.push(...pictureWidth(format, checked.ok ? checked.value.width : null));
   const table = checked.ok ? (checked.value.table ?? null) : null;
   const text = checked.ok ? checked.value.field : undefined;
   const wished = text === undefined ? null : (await import("./wished-field.ts")).wishedField(text, format, table, answer);

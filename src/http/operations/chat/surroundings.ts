@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import type { Reply } from "../../../chat/reply.ts";
-import { Format } from "../../../contract/presentation.ts";
 import type { AppEnv } from "../../environment.ts";
 import { problem } from "../../problem.ts";
 import type { Within } from "../../within.ts";
@@ -12,10 +11,10 @@ export const surroundingsOf = (c: Context<AppEnv>, within: Within): Surroundings
   return { now: new Date(), runReply: key === "" ? null : async (asked) => (await import("./run-card.ts")).runCard(c, within, key, asked) };
 };
 
-/** The picture of an answer, where this service draws one and the chat service can fetch it; null: there is none. */
+/** The picture of an answer, where the chat service can fetch it and the deployment does not say otherwise; null: there is none. */
 export const chartUrlOf = (c: Context<AppEnv>, reply: Reply): string | null => {
   const { origin, protocol } = new URL(c.req.url);
-  return reply.chart !== null && protocol === "https:" && (Format.options as readonly string[]).includes("png") ? `${origin}/v1/advice.png?${reply.chart}` : null;
+  return reply.chart !== null && protocol === "https:" && c.env.BCRIT_CHAT_PICTURES !== "off" ? `${origin}/v1/advice.png?${reply.chart}` : null;
 };
 
 /** The raw bytes a signature is over, and the same as text. */
