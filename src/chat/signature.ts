@@ -16,6 +16,15 @@ export const base64Bytes = (text: string): Uint8Array<ArrayBuffer> | null => {
   }
 };
 
+/** The bytes a service signs: what it puts before the raw body, and the body. */
+export const prefixed = (prefix: string, body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
+  const before = new TextEncoder().encode(prefix);
+  const signed = new Uint8Array(before.length + body.length);
+  signed.set(before);
+  signed.set(body, before.length);
+  return signed;
+};
+
 const hmacKey = (secret: Uint8Array<ArrayBuffer>, use: "sign" | "verify"): Promise<CryptoKey> => crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, [use]);
 
 /** Is this the HMAC-SHA256 of the bytes under the secret? Compared in constant time by the runtime. */

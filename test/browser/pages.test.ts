@@ -1,21 +1,15 @@
-import { mkdirSync } from "node:fs";
-import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { debianProgram } from "../../scripts/debian.ts";
 import { startServer } from "../../scripts/local-server.ts";
 import type { LocalServer } from "../../scripts/local-server.ts";
+import { startBrowser } from "./chromium.ts";
 
 let server: LocalServer;
 let browser: Browser;
 
 beforeAll(async () => {
   server = await startServer();
-  browser = await chromium.launch({
-    executablePath: debianProgram("/usr/bin/chromium", ["chromium"]),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-  mkdirSync("dist/screenshots", { recursive: true });
+  browser = await startBrowser();
 }, 180_000);
 
 afterAll(async () => {

@@ -1,12 +1,10 @@
-import { mkdirSync } from "node:fs";
-import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { debianProgram } from "../../scripts/debian.ts";
 import { startServer } from "../../scripts/local-server.ts";
 import type { LocalServer } from "../../scripts/local-server.ts";
 import { Agents } from "../../scripts/simulate/agent.ts";
 import { chanceOf } from "../../scripts/simulate/chance.ts";
+import { startBrowser } from "./chromium.ts";
 
 let server: LocalServer;
 let browser: Browser;
@@ -15,11 +13,7 @@ let read: string;
 
 beforeAll(async () => {
   server = await startServer();
-  browser = await chromium.launch({
-    executablePath: debianProgram("/usr/bin/chromium", ["chromium"]),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-  mkdirSync("dist/screenshots", { recursive: true });
+  browser = await startBrowser();
   admin = (await post<{ key: string }>("/v1/workspaces", { name: "pages" }, null)).key;
   read = (await post<{ key: string }>("/v1/keys", { role: "read" })).key;
 }, 180_000);

@@ -1,4 +1,4 @@
-import { hexBytes, isFresh } from "../signature.ts";
+import { hexBytes, isFresh, prefixed } from "../signature.ts";
 
 /**
  * Did Discord sign these bytes? Ed25519 over `{timestamp}{raw body}` under the application's public key, in hexadecimal
@@ -9,9 +9,5 @@ export const signedByDiscord = async (publicKey: string, headers: Headers, body:
   const signature = headers.get("X-Signature-Ed25519") ?? "";
   if (!/^[0-9a-f]{128}$/i.test(signature) || !/^[0-9a-f]{64}$/i.test(publicKey) || !isFresh(timestamp, now)) return false;
   const key = await crypto.subtle.importKey("raw", hexBytes(publicKey), "Ed25519", false, ["verify"]);
-  const prefix = new TextEncoder().encode(timestamp);
-  const signed = new Uint8Array(prefix.length + body.length);
-  signed.set(prefix);
-  signed.set(body, prefix.length);
-  return crypto.subtle.verify("Ed25519", key, hexBytes(signature), signed);
+  return crypto.subtle.verify("Ed25519", key, hexBytes(signature), prefixed(timestamp, body));
 };

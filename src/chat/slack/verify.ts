@@ -1,4 +1,4 @@
-import { hmacMatches, hexBytes, isFresh } from "../signature.ts";
+import { hmacMatches, hexBytes, isFresh, prefixed } from "../signature.ts";
 
 /**
  * Did Slack sign these bytes? HMAC-SHA256 of `v0:{timestamp}:{raw body}` under the app's signing secret, at most five minutes
@@ -8,9 +8,5 @@ export const signedBySlack = async (secret: string, headers: Headers, body: Uint
   const timestamp = headers.get("X-Slack-Request-Timestamp") ?? "";
   const signature = /^v0=([0-9a-f]{64})$/.exec(headers.get("X-Slack-Signature") ?? "")?.[1];
   if (signature === undefined || !isFresh(timestamp, now)) return false;
-  const prefix = new TextEncoder().encode(`v0:${timestamp}:`);
-  const signed = new Uint8Array(prefix.length + body.length);
-  signed.set(prefix);
-  signed.set(body, prefix.length);
-  return hmacMatches(new TextEncoder().encode(secret), signed, hexBytes(signature));
+  return hmacMatches(new TextEncoder().encode(secret), prefixed(`v0:${timestamp}:`, body), hexBytes(signature));
 };
