@@ -1,9 +1,9 @@
 import { heldOf } from "./held.ts";
 import { dataOnly, type Draft, type Launcher } from "./launcher.ts";
-import { decayIn, mixedPrecision, optimizerIn, precisionNotes, stepsWithAdamW } from "./names.ts";
+import { decayIn, mixedPrecision, optimizerIn, precisionNotes } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import { yaml } from "./syntax/yaml.ts";
-import { hfDecays, hfOptimizers, productNote, schedulerKwargs, zeroNotes } from "./transformers.ts";
+import { hfDecays, hfOptimizers, productNote, schedulerKwargs, sharedSettings, zeroNotes } from "./transformers.ts";
 
 /*
  * axolotl: YAML over transformers' trainer. micro_batch_size counts rows of sequence_len of one device; with sample_packing a
@@ -13,7 +13,6 @@ const write = (plan: Plan): Draft => {
   const held = heldOf(plan, "max_steps");
   const decay = decayIn(plan, "axolotl", hfDecays);
   const optimizer = optimizerIn(plan, "axolotl", { ...hfOptimizers, muon: "muon" });
-  const adam = stepsWithAdamW(plan);
   const precision = mixedPrecision(plan);
   const body = yaml({
     sequence_len: plan.sequenceLength ?? undefined,
@@ -27,11 +26,7 @@ const write = (plan: Plan): Draft => {
     lr_scheduler_kwargs: decay.name === null ? undefined : schedulerKwargs(plan, held),
     warmup_steps: decay.name === null ? undefined : held.warmupSteps,
     optimizer: optimizer.name ?? undefined,
-    adam_beta1: adam ? (plan.beta1 ?? undefined) : undefined,
-    adam_beta2: adam ? (plan.beta2 ?? undefined) : undefined,
-    adam_epsilon: adam ? (plan.epsilon ?? undefined) : undefined,
-    weight_decay: plan.weightDecay ?? undefined,
-    gradient_checkpointing: plan.activationCheckpointing !== "none",
+    ...sharedSettings(plan),
     context_parallel_size: plan.contextParallel > 1 ? plan.contextParallel : undefined,
     bf16: precision === "bf16",
     fp16: precision === "fp16",

@@ -19,6 +19,18 @@ export const schedulerKwargs = (plan: Plan, held: Held): Readonly<Record<string,
 export const hfDecays: Readonly<Record<Decay, string>> = { cosine: "cosine_with_min_lr", linear: "linear", wsd: "warmup_stable_decay", inverse_sqrt: "inverse_sqrt", constant: "constant_with_warmup" };
 export const hfOptimizers = { adamw: "adamw_torch_fused", sgd: "sgd", adafactor: "adafactor", lion: "lion_32bit" } as const;
 
+/** Settings that axolotl hands on under the same names: moments, weight decay, recomputation. */
+export const sharedSettings = (plan: Plan): Readonly<Record<string, Value | undefined>> => {
+  const adam = stepsWithAdamW(plan);
+  return {
+    adam_beta1: adam ? (plan.beta1 ?? undefined) : undefined,
+    adam_beta2: adam ? (plan.beta2 ?? undefined) : undefined,
+    adam_epsilon: adam ? (plan.epsilon ?? undefined) : undefined,
+    weight_decay: plan.weightDecay ?? undefined,
+    gradient_checkpointing: plan.activationCheckpointing !== "none",
+  };
+};
+
 /** How ZeRO is asked for in transformers, which has no setting of its own. */
 export const zeroNotes = (plan: Plan): string[] => {
   if (plan.zeroStage === 0) return [];
@@ -32,7 +44,6 @@ const write = (plan: Plan): Draft => {
   const held = heldOf(plan, "max_steps");
   const decay = decayIn(plan, "transformers", hfDecays);
   const optimizer = optimizerIn(plan, "transformers", { ...hfOptimizers, muon: null });
-  const adam = stepsWithAdamW(plan);
   const precision = mixedPrecision(plan);
   const body = yaml({
     output_dir: "out",
@@ -45,11 +56,7 @@ const write = (plan: Plan): Draft => {
     warmup_steps: decay.name === null ? undefined : held.warmupSteps,
     optim: optimizer.name ?? undefined,
     optim_args: plan.optimizer === "sgd" && plan.beta1 !== null ? `momentum=${plan.beta1}` : plan.optimizer === "adafactor" && plan.learningRate !== null ? "scale_parameter=False,relative_step=False" : undefined,
-    adam_beta1: adam ? (plan.beta1 ?? undefined) : undefined,
-    adam_beta2: adam ? (plan.beta2 ?? undefined) : undefined,
-    adam_epsilon: adam ? (plan.epsilon ?? undefined) : undefined,
-    weight_decay: plan.weightDecay ?? undefined,
-    gradient_checkpointing: plan.activationCheckpointing !== "none",
+    ...sharedSettings(plan),
     dataloader_drop_last: true,
     bf16: precision === "bf16",
     fp16: precision === "fp16",
